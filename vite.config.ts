@@ -1,0 +1,41 @@
+// Builds the three things that are published, each by its mode: the library and command line for Node (`node`), the
+// library for pages (`browser`), and the page that runs the engine in headless Chrome (`chrome`). Without a mode: the demo.
+import { defineConfig, type UserConfig } from 'vite';
+
+const node: UserConfig = {
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist',
+    emptyOutDir: false,
+    rollupOptions: {
+      input: { index: 'src/index.node.ts', cli: 'src/cli/main.ts', kernels: 'src/cli/print-kernels.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'node/[name].js' },
+    },
+  },
+};
+
+const browser: UserConfig = {
+  base: './',
+  build: {
+    lib: { entry: { index: 'src/index.ts' }, formats: ['es'] },
+    outDir: 'dist/browser',
+    minify: false,
+  },
+  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'worker.js' } } },
+};
+
+const chrome: UserConfig = {
+  root: 'src/engine/chrome',
+  base: './',
+  build: { outDir: '../../../dist/chrome', emptyOutDir: true, rollupOptions: { output: { assetFileNames: '[name][extname]', entryFileNames: '[name].js', chunkFileNames: '[name].js' } } },
+  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'worker.js' } } },
+};
+
+const demo: UserConfig = { root: 'demo', base: './', build: { outDir: '../dist/demo', emptyOutDir: true } };
+
+const bench: UserConfig = {
+  build: { ssr: 'bench/main.ts', target: 'node20', outDir: 'bench/dist', emptyOutDir: true },
+};
+
+export default defineConfig(({ mode }) => ({ node, browser, chrome, bench })[mode] ?? demo);
