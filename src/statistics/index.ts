@@ -1,0 +1,11 @@
+// Statistics of sweeps: intervals of shares, tests between them, quantiles and levels of losses.
+export { wilson, clopperPearson, shareInterval } from './intervals.ts';
+export type { Interval, ShareWithInterval } from './intervals.ts';
+export { twoProportionTest, binomialTest, holm } from './tests.ts';
+export type { TwoProportionResult } from './tests.ts';
+export { quantilesOfSorted, summarize } from './quantiles.ts';
+export type { Summary } from './quantiles.ts';
+export { lossLevels } from './levels.ts';
+export type { Level, LevelOptions } from './levels.ts';
+export { simpleFraction } from './fractions.ts';
+export type { FractionOptions } from './fractions.ts';
