@@ -1,0 +1,79 @@
+// Starting points: the twin of the kernels `initialize` and `initialize-given`.
+import type { Distribution, NetworkShape, Sweep } from '../spec/index.ts';
+import { layersOf } from './layers.ts';
+import { layerMoments } from './moments.ts';
+import { normalQuantileOfFraction } from './normal.ts';
+import { BIAS_INPUT, coordinate, philox, signedFraction, STREAM_INITIALIZE } from './random.ts';
+
+/** A Philox key: low and high word. */
+export type RandomKey = readonly [low: number, high: number];
+
+/** The value of a distribution at the signed fraction s in (-1, 1), rounded to float32. */
+type Draw = (s: number, center: number, spread: number) => number;
+
+const DRAWS: Readonly<Record<'uniform' | 'normal' | 'constant', Draw>> = {
+  uniform: (s, center, spread) => shifted(center, spread, s),
+  normal: (s, center, spread) => shifted(center, spread, Math.fround(normalQuantileOfFraction(s))),
+  constant: (_s, center) => Math.fround(center),
+};
+
+/** center + spread * x, every number and operation rounded. */
+function shifted(center: number, spread: number, x: number): number {
+  return Math.fround(Math.fround(center) + Math.fround(Math.fround(spread) * x));
+}
+
+/**
+ * The starting points of a sweep's networks: float32 numbers, whatever is done with them later.
+ *
+ * @param key the seed's two words, the cell's key added
+ * @returns a function of the network's index that gives (parameterCount)
+ */
+export function createInitialize(
+  sweep: Pick<Sweep, 'network' | 'initializer'>,
+  shape: NetworkShape,
+  key: RandomKey,
+): (index: bigint) => Float64Array {
+  const { initializer } = sweep;
+  if ('parameters' in initializer) return createGiven(initializer.parameters);
+
+  const moments = layerMoments(sweep);
+  const weight = drawOf(initializer.weights);
+  const bias = drawOf(initializer.biases);
+  const layers = layersOf(shape);
+  return (index) => {
+    const theta = new Float64Array(shape.parameterCount);
+    const fraction = fractionsOf(index, key);
+    for (const [l, { fanIn, fanOut, weights, biases }] of layers.entries()) {
+      const [weightCenter, weightSpread, biasCenter, biasSpread] = moments[l]!;
+      for (let j = 0; j < fanOut; j++) {
+        for (let i = 0; i < fanIn; i++) {
+          theta[weights + j * fanIn + i] = weight(fraction(l, j, i), weightCenter, weightSpread);
+        }
+        theta[biases + j] = bias(fraction(l, j, BIAS_INPUT), biasCenter, biasSpread);
+      }
+    }
+    return theta;
+  };
+}
+
+/** The signed fractions of one network: its random bits depend on key, index and a parameter's place alone. */
+function fractionsOf(
+  index: bigint,
+  key: RandomKey,
+): (layer: number, output: number, input: number) => number {
+  const low = Number(BigInt.asUintN(32, index));
+  const high = Number(BigInt.asUintN(32, index >> 32n));
+  return (layer, output, input) =>
+    signedFraction(philox([low, high, coordinate(layer, output, input), STREAM_INITIALIZE], key)[0]);
+}
+
+/** The distribution that an initializer kind is a scaled instance of. */
+function drawOf({ kind }: Distribution): Draw {
+  if (kind === 'constant') return DRAWS.constant;
+  return kind.endsWith('normal') ? DRAWS.normal : DRAWS.uniform;
+}
+
+/** The given points are cycled. */
+function createGiven(points: readonly (readonly number[])[]): (index: bigint) => Float64Array {
+  return (index) => Float64Array.from(points[Number(index % BigInt(points.length))]!, Math.fround);
+}

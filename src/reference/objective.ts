@@ -1,0 +1,69 @@
+// The full-batch objective of a sweep: its loss plus its penalty, with the gradient.
+import type { FittedSweep } from '../datasets/index.ts';
+import { createActivation } from './activations.ts';
+import { createLoss, type Loss } from './loss.ts';
+import { createNetwork, type Network } from './network.ts';
+import { createPenalty, type Penalty } from './penalty.ts';
+import { rounded } from './rounded.ts';
+
+/** An objective and what it is made of. Its working memory serves one call at a time. */
+export interface Objective {
+  readonly parameterCount: number;
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly penalty: Penalty;
+  /** Puts a sample's inputs into the network. */
+  load(sample: number): void;
+  /** The loss, without the penalty. */
+  lossAt(theta: Float64Array): number;
+  /**
+   * gradient = dObjective/dtheta (=).
+   *
+   * @returns the loss, or what suffices to notice its divergence
+   */
+  gradientAt(theta: Float64Array, gradient: Float64Array): number;
+}
+
+/**
+ * The objective of a sweep on its data.
+ *
+ * @param single round every operation to float32, in the kernels' order
+ */
+export function createObjective({ sweep, dataset, shape }: FittedSweep, single: boolean): Objective {
+  const { inputs, numSamples, inputSize } = dataset;
+  const network = createNetwork({
+    shape,
+    hidden: createActivation(sweep.network.activation, single),
+    output: createActivation(sweep.network.outputActivation, single),
+    single,
+  });
+  const { a, d, outputs } = network;
+  const loss = createLoss(sweep.loss, { dataset, outputs, single });
+  const penalty = createPenalty(shape, sweep.penalty, single);
+
+  const load = (sample: number): void => {
+    for (let i = 0; i < inputSize; i++) a[i] = inputs[sample * inputSize + i]!;
+  };
+  const lossAt = (theta: Float64Array): number => {
+    let total = 0;
+    for (let sample = 0; sample < numSamples; sample++) {
+      load(sample);
+      network.forward(theta);
+      total = rounded(total + loss.value(a, sample), single);
+    }
+    return rounded(total * loss.scale, single);
+  };
+  const gradientAt = (theta: Float64Array, gradient: Float64Array): number => {
+    gradient.fill(0);
+    let total = 0;
+    for (let sample = 0; sample < numSamples; sample++) {
+      load(sample);
+      network.forward(theta);
+      total = rounded(total + loss.gradient(a, d, sample), single);
+      network.backward(theta, gradient);
+    }
+    penalty.addGradient(theta, gradient);
+    return rounded(loss.scale * total, single);
+  };
+  return { parameterCount: shape.parameterCount, network, loss, penalty, load, lossAt, gradientAt };
+}
