@@ -48,14 +48,14 @@ fn evaluate(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   var loss = 0.0;
   var right = 0u;
   for (var sample = 0u; sample < NUM_SAMPLES; sample++) {
-    var z = array<f32, UNIT_COUNT>();
-    var a = array<f32, UNIT_COUNT>();
-    var d = array<f32, UNIT_COUNT>();
-    forward(&theta, &z, &a, sample);
-    loss += loss_value(&a, sample);
-    right += select(0u, 1u, sample_margin(&a, sample) > run.margin);
+    var z = array<f32, VALUES>();
+    var a = array<f32, VALUES>();
+    var d = array<f32, VALUES>();
+    forward(&theta, &z, &a, sample, 0u);
+    loss += loss_value(&a, sample, 0u);
+    right += select(0u, 1u, sample_margin(&a, sample, 0u) > run.margin);
     mark_active(&theta, &z, &a, &on);
-    loss_gradient(&a, &d, sample);
+    loss_gradient(&a, &d, sample, 0u);
     backward(&theta, &z, &a, &d, &gradient);
   }
   loss *= LOSS_SCALE;

@@ -49,12 +49,14 @@ fn train(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
   for (var step = 0u; step < run.steps; step++) {
     var gradient = array<f32, PARAMETER_COUNT>();
     var loss = 0.0;
-    for (var sample = 0u; sample < NUM_SAMPLES; sample++) {
-      var z = array<f32, UNIT_COUNT>();
-      var a = array<f32, UNIT_COUNT>();
-      var d = array<f32, UNIT_COUNT>();
-      forward(&theta, &z, &a, sample);
-      loss += loss_gradient(&a, &d, sample);
+    for (var sample = 0u; sample < NUM_SAMPLES; sample += HELD) {
+      var z = array<f32, VALUES>();
+      var a = array<f32, VALUES>();
+      var d = array<f32, VALUES>();
+      for (var held = 0u; held < HELD; held++) {
+        forward(&theta, &z, &a, sample + held, held * UNIT_COUNT);
+        loss += loss_gradient(&a, &d, sample + held, held * UNIT_COUNT);
+      }
       backward(&theta, &z, &a, &d, &gradient);
     }
     add_penalty(&theta, &gradient, run.penalty);

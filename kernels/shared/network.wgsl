@@ -1,10 +1,13 @@
-// One fully connected network held by one invocation: forward pass and backpropagation of one sample.
+// One fully connected network held by one invocation: forward pass and backpropagation of the samples held at once.
 //
-// theta     (parameter_count)  per layer the weights (out, in) row-major, then the biases (out)
-// z         (unit_count)       pre-activations; the entries of the input units are unused
-// a         (unit_count)       activations, the inputs first
-// d         (unit_count)       dLoss/da going in for the outputs, dLoss/dz coming out
-// gradient  (parameter_count)  dLoss/dtheta
+// theta     (parameter_count)   per layer the weights (out, in) row-major, then the biases (out)
+// z         (held, unit_count)  pre-activations; the entries of the input units are unused
+// a         (held, unit_count)  activations, the inputs first
+// d         (held, unit_count)  dLoss/da going in for the outputs, dLoss/dz coming out
+// gradient  (parameter_count)   dLoss/dtheta
+//
+// Samples that are unrolled are held together: then each gradient is summed up in one go, and fewer values have to stay
+// in registers at a time. The order of its additions is that of the samples, however many are held.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
 // #import shared/dataset/{dataset}.wgsl
@@ -18,27 +21,30 @@ const BIASES: array<u32, LAYER_COUNT>;      // where its biases start
 const UNITS: array<u32, LAYER_COUNT + 1>;   // where the units of each layer start in z, a and d
 const PARAMETER_COUNT: u32;
 const UNIT_COUNT: u32;
+const HELD: u32;                            // samples held at once
+const VALUES = HELD * UNIT_COUNT;           // values in z, a and d
 
 const INPUT_SIZE = SIZES[0];
 const OUTPUT_SIZE = SIZES[LAYER_COUNT];
 const OUTPUTS = UNITS[LAYER_COUNT];         // where the outputs start in z, a and d
 
-// z and a of one sample (=).
+// z and a of one sample (=), from `at` on.
 fn forward(
   theta: ptr<function, array<f32, PARAMETER_COUNT>>,
-  z: ptr<function, array<f32, UNIT_COUNT>>,
-  a: ptr<function, array<f32, UNIT_COUNT>>,
+  z: ptr<function, array<f32, VALUES>>,
+  a: ptr<function, array<f32, VALUES>>,
   sample: u32,
+  at: u32,
 ) {
   for (var i = 0u; i < INPUT_SIZE; i++) {
-    a[i] = inputs[sample * INPUT_SIZE + i];
+    a[at + i] = inputs[sample * INPUT_SIZE + i];
   }
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
-      let unit = UNITS[l + 1u] + j;
+      let unit = at + UNITS[l + 1u] + j;
       var sum = theta[BIASES[l] + j];
       for (var i = 0u; i < SIZES[l]; i++) {
-        sum += theta[WEIGHTS[l] + j * SIZES[l] + i] * a[UNITS[l] + i];
+        sum += theta[WEIGHTS[l] + j * SIZES[l] + i] * a[at + UNITS[l] + i];
       }
       z[unit] = sum;
       if (l + 1u < LAYER_COUNT) {
@@ -50,34 +56,36 @@ fn forward(
   }
 }
 
-// Turns d from dLoss/da of the outputs into dLoss/dz of every unit (=) and adds the sample to gradient (+=).
+// Turns d from dLoss/da of the outputs into dLoss/dz of every unit (=) and adds all samples held to gradient (+=).
 fn backward(
   theta: ptr<function, array<f32, PARAMETER_COUNT>>,
-  z: ptr<function, array<f32, UNIT_COUNT>>,
-  a: ptr<function, array<f32, UNIT_COUNT>>,
-  d: ptr<function, array<f32, UNIT_COUNT>>,
+  z: ptr<function, array<f32, VALUES>>,
+  a: ptr<function, array<f32, VALUES>>,
+  d: ptr<function, array<f32, VALUES>>,
   gradient: ptr<function, array<f32, PARAMETER_COUNT>>,
 ) {
-  for (var j = 0u; j < OUTPUT_SIZE; j++) {
-    d[OUTPUTS + j] *= output_activation_slope(z[OUTPUTS + j], a[OUTPUTS + j]);
-  }
-  for (var above = LAYER_COUNT; above > 0u; above--) {
-    let l = above - 1u;
-    for (var j = 0u; j < SIZES[above]; j++) {
-      let delta = d[UNITS[above] + j];
-      gradient[BIASES[l] + j] += delta;
-      for (var i = 0u; i < SIZES[l]; i++) {
-        gradient[WEIGHTS[l] + j * SIZES[l] + i] += delta * a[UNITS[l] + i];
-      }
-    }
-    if (l > 0u) {
-      for (var i = 0u; i < SIZES[l]; i++) {
-        let unit = UNITS[l] + i;
-        var sum = d[UNITS[above]] * theta[WEIGHTS[l] + i];
-        for (var j = 1u; j < SIZES[above]; j++) {
-          sum += d[UNITS[above] + j] * theta[WEIGHTS[l] + j * SIZES[l] + i];
+  for (var layer = LAYER_COUNT; layer > 0u; layer--) {
+    let below = layer - 1u;
+    for (var j = 0u; j < SIZES[layer]; j++) {
+      for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
+        let unit = at + UNITS[layer] + j;
+        if (layer == LAYER_COUNT) {
+          d[unit] *= output_activation_slope(z[unit], a[unit]);
+        } else {
+          var sum = d[at + UNITS[layer + 1u]] * theta[WEIGHTS[layer] + j];
+          for (var k = 1u; k < SIZES[layer + 1u]; k++) {
+            sum += d[at + UNITS[layer + 1u] + k] * theta[WEIGHTS[layer] + k * SIZES[layer] + j];
+          }
+          d[unit] = sum * activation_slope(z[unit], a[unit]);
         }
-        d[unit] = sum * activation_slope(z[unit], a[unit]);
+      }
+      for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
+        gradient[BIASES[below] + j] += d[at + UNITS[layer] + j];
+      }
+      for (var i = 0u; i < SIZES[below]; i++) {
+        for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
+          gradient[WEIGHTS[below] + j * SIZES[below] + i] += d[at + UNITS[layer] + j] * a[at + UNITS[below] + i];
+        }
       }
     }
   }

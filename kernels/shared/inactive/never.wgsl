@@ -2,8 +2,8 @@
 
 fn mark_active(
   theta: ptr<function, array<f32, PARAMETER_COUNT>>,
-  z: ptr<function, array<f32, UNIT_COUNT>>,
-  a: ptr<function, array<f32, UNIT_COUNT>>,
+  z: ptr<function, array<f32, VALUES>>,
+  a: ptr<function, array<f32, VALUES>>,
   on: ptr<function, array<u32, UNIT_COUNT>>,
 ) {}
 

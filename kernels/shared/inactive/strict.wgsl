@@ -7,8 +7,8 @@ const ROUNDING: f32;  // bound of the relative rounding error of a pre-activatio
 // on[unit] = 1 where the unit is not strictly inactive on this sample (|=).
 fn mark_active(
   theta: ptr<function, array<f32, PARAMETER_COUNT>>,
-  z: ptr<function, array<f32, UNIT_COUNT>>,
-  a: ptr<function, array<f32, UNIT_COUNT>>,
+  z: ptr<function, array<f32, VALUES>>,
+  a: ptr<function, array<f32, VALUES>>,
   on: ptr<function, array<u32, UNIT_COUNT>>,
 ) {
   for (var l = 0u; l + 1u < LAYER_COUNT; l++) {
