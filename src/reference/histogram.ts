@@ -21,13 +21,11 @@ export function lossEdges(): Float32Array<ArrayBuffer> {
  * @returns (edges + 2): below, the bins [edge, next edge), at or above the last edge, not finite
  */
 export function countLosses(
-  losses: ArrayLike<number>,
+  losses: Iterable<number>,
   edges: Float32Array = lossEdges(),
 ): Uint32Array<ArrayBuffer> {
   const counts = new Uint32Array(edges.length + 2);
-  for (let network = 0; network < losses.length; network++) {
-    counts[binOf(losses[network]!, edges)]!++;
-  }
+  for (const loss of losses) counts[binOf(loss, edges)]!++;
   return counts;
 }
 

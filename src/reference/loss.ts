@@ -8,11 +8,11 @@ export interface Loss {
   /** What the sum over samples is multiplied by: 1 / (num_samples * output_size), or 1 / num_samples. */
   readonly scale: number;
   /** The sample's loss, summed over the outputs, before `scale`. */
-  value(a: Float64Array, sample: number): number;
+  readonly value: (a: Float64Array, sample: number) => number;
   /** d = dLoss/da of the outputs (=). Returns the loss, or what suffices to notice its divergence. */
-  gradient(a: Float64Array, d: Float64Array, sample: number): number;
+  readonly gradient: (a: Float64Array, d: Float64Array, sample: number) => number;
   /** rd = the derivative of dLoss/da when the outputs move along ra (=). float64 only. */
-  curvature(a: Float64Array, ra: Float64Array, rd: Float64Array): void;
+  readonly curvature: (a: Float64Array, ra: Float64Array, rd: Float64Array) => void;
 }
 
 /** What a loss compares, and where. */

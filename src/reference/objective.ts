@@ -13,15 +13,15 @@ export interface Objective {
   readonly loss: Loss;
   readonly penalty: Penalty;
   /** Puts a sample's inputs into the network. */
-  load(sample: number): void;
+  readonly load: (sample: number) => void;
   /** The loss, without the penalty. */
-  lossAt(theta: Float64Array): number;
+  readonly lossAt: (theta: Float64Array) => number;
   /**
    * gradient = dObjective/dtheta (=).
    *
    * @returns the loss, or what suffices to notice its divergence
    */
-  gradientAt(theta: Float64Array, gradient: Float64Array): number;
+  readonly gradientAt: (theta: Float64Array, gradient: Float64Array) => number;
 }
 
 /**

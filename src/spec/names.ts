@@ -93,7 +93,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
     .sort((a, b) => a.steps - b.steps);
   const best = ranked[0];
   if (best === undefined) return undefined;
-  return best.steps <= Math.max(1, Math.round(0.4 * best.candidate.length)) ? best.candidate : undefined;
+  return best.steps <= Math.ceil(0.4 * best.candidate.length) ? best.candidate : undefined;
 }
 
 /**
