@@ -1,0 +1,49 @@
+// Opens an engine in a page: in a worker of its own, so that the page stays responsive.
+import type { ReadText } from '../datasets/index.ts';
+import { DeviceError } from '../gpu/errors.ts';
+import { createReferenceEngine } from './create.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { connectEngine } from './remote/client.ts';
+import type { Channel, Reply, Request } from './remote/protocol.ts';
+
+/**
+ * Opens an engine in a page.
+ *
+ * @param options.backend default `auto`: the browser's GPU; `cpu` trains with the float64 twins in this thread
+ * @throws DeviceError if the browser offers no WebGPU, or the backend belongs to Node
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { backend = 'auto', signal } = options;
+  signal?.throwIfAborted();
+  if (backend === 'cpu') return createReferenceEngine(fetchText);
+  if (backend === 'node') throw new DeviceError('`backend` (=node) works in Node only; use "auto" in a page');
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'basinlab' });
+  return connectEngine(workerChannel(worker), fetchText);
+}
+
+/** The channel to an engine in a worker. */
+export function workerChannel(worker: Worker): Channel<Request, Reply> {
+  return {
+    post(message) {
+      worker.postMessage(message);
+    },
+    listen(onMessage, onClose) {
+      worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+        onMessage(data);
+      });
+      worker.addEventListener('error', ({ message }) => {
+        onClose(new DeviceError(`the engine's worker failed: ${message}`));
+      });
+    },
+    close() {
+      worker.terminate();
+      return Promise.resolve();
+    },
+  };
+}
+
+const fetchText: ReadText = async (path) => {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${String(response.status)} ${response.statusText}`);
+  return response.text();
+};

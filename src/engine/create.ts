@@ -1,0 +1,123 @@
+// Opens an engine on a device that has been found, and keeps its runs in order.
+import { Device } from '../gpu/device.ts';
+import { PipelineCache } from '../gpu/pipeline.ts';
+import type { ReadText } from '../datasets/index.ts';
+import type { Sweep } from '../spec/index.ts';
+import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
+import { createGpuTrainer } from './gpu-trainer.ts';
+import { inspectNetwork } from './inspect.ts';
+import { preparePlan, type PlanDevice, type PreparedPlan } from './plan.ts';
+import { createReferenceTrainer } from './reference-trainer.ts';
+import type { Inspection } from './result.ts';
+import { SweepRun, type CreateTrainer } from './run.ts';
+
+/**
+ * An engine that trains on a GPU device, which it owns from now on.
+ *
+ * @param readText reads the file of a dataset
+ */
+export function createGpuEngine(device: Device, readText: ReadText): Engine {
+  const pipelines = new PipelineCache(device);
+  const createTrainer: CreateTrainer = ({ fitted, program, key }, capacity) => {
+    if (!program) throw new RangeError('this plan was made for the CPU; plan again with this engine');
+    return createGpuTrainer(device, pipelines, { fitted, program, key, capacity });
+  };
+  return new LocalEngine(
+    { description: device.description, limits: device.limits },
+    createTrainer,
+    readText,
+    () => device.destroy(),
+  );
+}
+
+/**
+ * An engine that trains with the float64 twins on the CPU: slow, exact, everywhere.
+ *
+ * @param readText reads the file of a dataset
+ */
+export function createReferenceEngine(readText: ReadText): Engine {
+  const description = {
+    backend: 'cpu',
+    vendor: '',
+    architecture: 'float64',
+    description: '',
+    software: true,
+  } as const;
+  return new LocalEngine({ description, limits: null }, createReferenceTrainer, readText, () =>
+    Promise.resolve(),
+  );
+}
+
+class LocalEngine implements Engine {
+  readonly #device: PlanDevice;
+  readonly #createTrainer: CreateTrainer;
+  readonly #readText: ReadText;
+  readonly #release: () => Promise<void>;
+  readonly #closing = new AbortController();
+  /** What a plan was made from, as long as somebody holds the plan. */
+  readonly #prepared = new WeakMap<Plan, PreparedPlan>();
+  /** The last run or inspection: the device does one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    device: PlanDevice,
+    createTrainer: CreateTrainer,
+    readText: ReadText,
+    release: () => Promise<void>,
+  ) {
+    this.#device = device;
+    this.#createTrainer = createTrainer;
+    this.#readText = readText;
+    this.#release = release;
+  }
+
+  get device(): PlanDevice['description'] {
+    return this.#device.description;
+  }
+
+  async plan(sweep: Sweep, options: PlanOptions = {}): Promise<Plan> {
+    const prepared = await preparePlan(sweep, this.#device, this.#readText, options);
+    this.#prepared.set(prepared.plan, prepared);
+    return prepared.plan;
+  }
+
+  run(plan: Plan, options: { readonly signal?: AbortSignal } = {}): Run {
+    const prepared = this.#prepared.get(plan);
+    if (!prepared)
+      throw new TypeError('`plan` must come from plan() of the same engine; plan the sweep again');
+    const run = new SweepRun(prepared, this.#createTrainer, this.#signal(options.signal), this.#last);
+    this.#last = run.result.catch(() => undefined);
+    return run;
+  }
+
+  async inspect(
+    sweep: Sweep,
+    options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Inspection> {
+    const prepared = await preparePlan(sweep, this.#device, this.#readText, { chunkNetworks: 1 });
+    const signal = this.#signal(options.signal);
+    const inspection = this.#last.then(() =>
+      inspectNetwork(prepared, this.#createTrainer, {
+        cell: options.cell ?? 0,
+        index: options.index,
+        signal,
+      }),
+    );
+    this.#last = inspection.catch(() => undefined);
+    return inspection;
+  }
+
+  async destroy(): Promise<void> {
+    this.#closing.abort(new DOMException('the engine was destroyed', 'AbortError'));
+    await this.#last;
+    await this.#release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.destroy();
+  }
+
+  #signal(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+  }
+}

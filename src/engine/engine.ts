@@ -1,0 +1,75 @@
+// The engine as its users see it: plan a sweep, run it, look at one network, give everything back.
+import type { Sweep } from '../spec/index.ts';
+import type { Backend, DeviceDescription } from '../gpu/device.ts';
+import type { EndpointBatch, Inspection, Progress, Strategy, SweepResult } from './result.ts';
+
+/** How one cell will be trained. */
+export interface CellPlan {
+  readonly axes: Readonly<Record<string, unknown>>;
+  readonly layers: readonly number[];
+  readonly parameterCount: number;
+  readonly networks: number;
+  readonly strategy: Strategy;
+  /** Why this strategy, in a sentence. */
+  readonly reason: string;
+  /** Whether the training kernel runs specialized, partly specialized or plain, and why. */
+  readonly variant: 'specialized' | 'partly-specialized' | 'plain' | 'reference';
+  readonly variantReason: string;
+  /** Networks resident at once, and how many such chunks. */
+  readonly chunkNetworks: number;
+  readonly chunks: number;
+  /** GPU memory of one chunk. */
+  readonly bytes: number;
+  readonly compileEstimateMs: number;
+}
+
+/** What a run will do: pure data, printable. */
+export interface Plan {
+  readonly sweep: Sweep;
+  readonly hash: string;
+  readonly device: DeviceDescription;
+  readonly cells: readonly CellPlan[];
+  readonly networkSteps: number;
+  readonly options: PlanOptions;
+}
+
+/** Overrides for tests and experiments; results do not depend on them. */
+export interface PlanOptions {
+  /** Networks resident at once; default: what fits the memory budget. */
+  readonly chunkNetworks?: number;
+  /** Steps per dispatch; default: tuned while running. */
+  readonly stepsPerDispatch?: number;
+}
+
+/** A sweep in progress. Iterating it yields progress; a slow reader sees only the latest. */
+export interface Run extends AsyncIterable<Progress> {
+  readonly result: Promise<SweepResult>;
+  /**
+   * The endpoints, in order of cell and network index.
+   *
+   * Without parameters they are kept and may be read at any time, again and again. Parameters are not kept: ask for
+   * them before the run begins to finish chunks; the run then waits for its reader (back-pressure).
+   */
+  endpoints(options?: { readonly parameters?: boolean }): AsyncIterable<EndpointBatch>;
+}
+
+/** Where to look for a device. */
+export interface EngineOptions {
+  /** Default `auto`: a GPU, else the packaged software adapter. */
+  readonly backend?: 'auto' | Exclude<Backend, 'browser'>;
+  /** Cancels the opening. */
+  readonly signal?: AbortSignal;
+}
+
+/** Trains sweeps on one device. */
+export interface Engine extends AsyncDisposable {
+  readonly device: DeviceDescription;
+  plan(sweep: Sweep, options?: PlanOptions): Promise<Plan>;
+  run(plan: Plan, options?: { readonly signal?: AbortSignal }): Run;
+  inspect(
+    sweep: Sweep,
+    options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Inspection>;
+  /** Releases the device and everything on it; running sweeps are cancelled first. */
+  destroy(): Promise<void>;
+}

@@ -1,0 +1,142 @@
+// Trains one network of a sweep again and looks at it closely: trajectory, curvature, outputs, decision boundary.
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { InputError } from '../spec/index.ts';
+import { createReference, decisionGrid, RUNNING, type Reference } from '../reference/index.ts';
+import { measurementAt } from './endpoints.ts';
+import { createVerdict, type Measurement } from './outcome.ts';
+import type { PreparedCell, PreparedPlan } from './plan.ts';
+import type { Inspection, TrajectoryPoint } from './result.ts';
+import type { CreateTrainer } from './run.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Up to so many parameters the Hessian's eigenvalues are computed. */
+const HESSIAN_PARAMETERS = 400;
+
+/** Points of a trajectory per decade of steps: 1, 2, 5, 10, ... */
+const STEPS_PER_DECADE = [1, 2, 5];
+
+/** Which network. */
+export interface InspectTarget {
+  readonly cell: number;
+  readonly index: bigint;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @throws InputError if the sweep has no such cell or network
+ */
+export async function inspectNetwork(
+  { plan, cells }: PreparedPlan,
+  createTrainer: CreateTrainer,
+  target: InspectTarget,
+): Promise<Inspection> {
+  const cell = findCell(cells, target);
+  using trainer = await createTrainer(cell, 1);
+  await trainer.begin(target.index, 1);
+  const initial = Array.from(await trainer.parameters());
+  const { trajectory, measured } = await trace(trainer, cell.fitted.sweep.steps, target.signal);
+  const final = Array.from(await trainer.parameters());
+  const reference = createReference(cell.fitted, { key: cell.key });
+  const { sweep, dataset, criterion } = cell.fitted;
+  return {
+    schemaVersion: 1,
+    sweep: plan.sweep,
+    hash: plan.hash,
+    device: plan.device,
+    cell: target.cell,
+    axes: cell.plan.axes,
+    index: String(target.index),
+    layers: sweep.network.layers,
+    ...createVerdict(cell.fitted)(measured),
+    loss: measured.loss,
+    gradientNorm: measured.gradientNorm,
+    parameterNorm: measured.parameterNorm,
+    samplesRight: criterion.kind === 'accuracy' ? measured.right : null,
+    samples: dataset.numSamples,
+    stoppedStep: measured.stoppedStep === RUNNING ? null : measured.stoppedStep,
+    deadLayer: measured.deadLayer,
+    initialParameters: initial,
+    finalParameters: final,
+    trajectory,
+    ...lookClosely(reference, cell, Float64Array.from(final), measured),
+  };
+}
+
+function findCell(cells: readonly PreparedCell[], { cell, index }: InspectTarget): PreparedCell {
+  const found = cells[cell];
+  if (!found) {
+    const rule = `must be a cell of the sweep, which has ${String(cells.length)}`;
+    throw new InputError({
+      field: 'cell',
+      value: cell,
+      rule,
+      remedy: `use 0 to ${String(cells.length - 1)}`,
+    });
+  }
+  if (index < 0n || index >= 2n ** 64n) {
+    throw new InputError({
+      field: 'index',
+      value: index,
+      rule: 'must be from 0 to 2^64 - 1',
+      remedy: 'use such an index',
+    });
+  }
+  return found;
+}
+
+/** Trains to the end, stopping to measure at 0, 1, 2, 5, 10, ... steps. */
+async function trace(
+  trainer: Trainer,
+  steps: number,
+  signal: AbortSignal,
+): Promise<{ trajectory: TrajectoryPoint[]; measured: Measurement }> {
+  let measured = measurementAt(await trainer.measure(), 0);
+  const trajectory: TrajectoryPoint[] = [];
+  const note = (step: number): void => {
+    trajectory.push({ step, loss: measured.loss, gradientNorm: measured.gradientNorm });
+  };
+  note(0);
+  let step = 0;
+  for (const stop of stops(steps)) {
+    while (step < stop) {
+      signal.throwIfAborted();
+      const part = Math.min(stop - step, trainer.maxSteps);
+      await trainer.train({ first: 0, count: 1, firstStep: step, steps: part });
+      step += part;
+    }
+    measured = measurementAt(await trainer.measure(), 0);
+    note(step);
+  }
+  return { trajectory, measured };
+}
+
+function stops(steps: number): number[] {
+  const all: number[] = [];
+  for (let decade = 1; decade <= steps; decade *= 10)
+    all.push(...STEPS_PER_DECADE.map((factor) => factor * decade));
+  return [...all.filter((step) => step < steps), ...(steps > 0 ? [steps] : [])];
+}
+
+function lookClosely(
+  reference: Reference,
+  { fitted }: PreparedCell,
+  theta: Float64Array,
+  { overflow }: Measurement,
+): Pick<Inspection, 'hessianEigenvalues' | 'outputs' | 'decision'> {
+  const { inputs, inputSize, numSamples } = fitted.dataset;
+  const sample = (s: number): Float32Array => inputs.subarray(s * inputSize, (s + 1) * inputSize);
+  const curved = !overflow && theta.length <= HESSIAN_PARAMETERS;
+  return {
+    hessianEigenvalues: curved ? eigenvalues(reference.hessianAt(theta), theta.length) : null,
+    outputs: Array.from({ length: numSamples }, (_, s) => Array.from(reference.outputs(theta, sample(s)))),
+    decision: decisionGrid(reference, theta, fitted.dataset),
+  };
+}
+
+/** Ascending. */
+function eigenvalues(hessian: Float64Array, size: number): number[] {
+  const matrix = Matrix.from1DArray(size, size, hessian);
+  return new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues.toSorted(
+    (a, b) => a - b,
+  );
+}

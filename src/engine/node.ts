@@ -1,0 +1,27 @@
+// Opens an engine in Node: on Dawn, in a headless Chrome, or on the CPU.
+import { readFile } from 'node:fs/promises';
+import type { ReadText } from '../datasets/index.ts';
+import { requestNodeAdapter } from '../gpu/adapter-node.ts';
+import { openDevice } from '../gpu/device.ts';
+import { createGpuEngine, createReferenceEngine } from './create.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+
+/**
+ * Opens an engine in Node.
+ *
+ * @param options.backend default `auto`, which is `node`: Dawn on a GPU, else on the software adapter that ships in npm;
+ * `chrome` runs the same engine in a headless Chrome; `cpu` trains with the float64 twins
+ * @throws DeviceError if no adapter or browser can be had, with what to install
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { backend = 'auto', signal } = options;
+  signal?.throwIfAborted();
+  if (backend === 'cpu') return createReferenceEngine(readTextFile);
+  if (backend === 'chrome') {
+    const { createChromeEngine } = await import('./chrome/engine.ts');
+    return createChromeEngine(readTextFile, options);
+  }
+  return createGpuEngine(await openDevice(await requestNodeAdapter(), 'node'), readTextFile);
+}
+
+const readTextFile: ReadText = (path) => readFile(path, 'utf8');

@@ -1,0 +1,63 @@
+// What an endpoint is, as far as first measurements tell: solved, diverged, dead, stationary or unconverged.
+import type { FittedSweep } from '../datasets/index.ts';
+import { RUNNING } from '../reference/index.ts';
+import { OUTCOMES, type Outcome } from './result.ts';
+
+/** A gradient norm of the objective up to this makes an endpoint stationary. */
+export const STATIONARY_GRADIENT_NORM = 1e-5;
+
+/** One network as `evaluate` measures it. */
+export interface Measurement {
+  readonly loss: number;
+  /** Gradient norm of the objective. */
+  readonly gradientNorm: number;
+  readonly parameterNorm: number;
+  /** Samples right by more than ACCURACY_MARGIN. */
+  readonly right: number;
+  /** Some hidden layer is strictly inactive on every sample. */
+  readonly deadLayer: boolean;
+  /** The loss or a parameter is past BLOW_UP or no number. */
+  readonly overflow: boolean;
+  /** The step after which training stopped the network, or RUNNING. */
+  readonly stoppedStep: number;
+}
+
+/** The verdict on one endpoint. */
+export interface Verdict {
+  readonly solved: boolean;
+  readonly kind: Outcome;
+  readonly outcome: Outcome;
+}
+
+/** The position of an outcome in OUTCOMES. */
+export const OUTCOME_INDEX = Object.fromEntries(OUTCOMES.map((outcome, i) => [outcome, i])) as Readonly<
+  Record<Outcome, number>
+>;
+
+/**
+ * The rule that gives each endpoint of a sweep its verdict.
+ *
+ * `dead` means stuck for good: a hidden layer is strictly inactive on every sample, nothing pulls it back (no penalty),
+ * and what lies behind it has no gradient left. A dead layer with gradient left is only a flag.
+ */
+export function createVerdict({
+  sweep,
+  dataset,
+  criterion,
+}: FittedSweep): (measured: Measurement) => Verdict {
+  const needed =
+    criterion.kind === 'accuracy' ? Math.ceil(criterion.accuracy * dataset.numSamples - 1e-9) : 0;
+  const penalized = sweep.penalty.l2 > 0;
+  const kindOf = (measured: Measurement): Outcome => {
+    if (measured.overflow || measured.stoppedStep !== RUNNING) return 'diverged';
+    const stationary = measured.gradientNorm <= STATIONARY_GRADIENT_NORM;
+    if (measured.deadLayer && stationary && !penalized) return 'dead';
+    return stationary ? 'stationary' : 'unconverged';
+  };
+  return (measured) => {
+    const kind = kindOf(measured);
+    const meets = criterion.kind === 'loss' ? measured.loss <= criterion.loss : measured.right >= needed;
+    const solved = meets && kind !== 'diverged';
+    return { solved, kind, outcome: solved ? 'solved' : kind };
+  };
+}

@@ -1,0 +1,66 @@
+// Chooses how much training one submission holds: long enough to keep the device busy, short enough to stay responsive.
+import type { Trainer } from './trainer.ts';
+
+/** Aimed duration of one submission: far below a watchdog's seconds, far above the cost of submitting. */
+const TARGET_MS = 50;
+
+/** Steps worth fusing before more networks are: each submission loads and stores all parameters of its networks. */
+const FUSED_STEPS = 64;
+
+/** Fewest networks of a submission, if there are so many: enough for every core of a small device. */
+const MIN_TILE = 4096;
+
+/** The part of the remaining work that the next submission holds. */
+export interface Slice {
+  /** Networks per stint, and steps. */
+  readonly networks: number;
+  readonly steps: number;
+}
+
+/** Grows the work per submission by doubling until it takes about TARGET_MS, and halves it when it takes far longer. */
+export class Pacer {
+  readonly #fixedSteps: number | undefined;
+  readonly #maxSteps: number;
+  /** Network-steps per submission. */
+  #budget: number;
+
+  /**
+   * @param trainer who does the work
+   * @param workPerStep multiply-adds that one step of one network takes, roughly
+   * @param fixedSteps steps per submission, if they must not be tuned
+   */
+  constructor(
+    { firstWork, maxSteps }: Pick<Trainer, 'firstWork' | 'maxSteps'>,
+    workPerStep: number,
+    fixedSteps?: number,
+  ) {
+    this.#budget = Math.max(1, firstWork / workPerStep);
+    this.#maxSteps = maxSteps;
+    this.#fixedSteps = fixedSteps;
+  }
+
+  /**
+   * @param networks networks resident
+   * @param remaining steps left to take
+   */
+  next(networks: number, remaining: number): Slice {
+    const limit = Math.min(remaining, this.#maxSteps);
+    if (this.#fixedSteps !== undefined) return { networks, steps: Math.min(limit, this.#fixedSteps) };
+    const wanted = Math.min(limit, FUSED_STEPS);
+    const largest = Math.max(MIN_TILE, this.#budget / wanted);
+    const tile = Math.ceil(networks / Math.ceil(networks / largest)); // tiles of equal size
+    const steps = Math.max(1, Math.min(limit, Math.floor(this.#budget / tile)));
+    return { networks: tile, steps };
+  }
+
+  /**
+   * Learns from a finished submission.
+   *
+   * @param networkSteps the work it held: often less than the budget, which must then not seem too small
+   */
+  took(milliseconds: number, networkSteps: number): void {
+    const whole = milliseconds * (this.#budget / networkSteps);
+    if (whole < TARGET_MS / 2) this.#budget *= 2;
+    else if (whole > TARGET_MS * 2) this.#budget /= 2;
+  }
+}

@@ -1,0 +1,88 @@
+// Trains chunks with the float64 twins on the CPU, in short turns, so that progress and cancellation get theirs.
+import { countLosses, createReference, type Reference, type TrainingState } from '../reference/index.ts';
+import type { PreparedCell } from './plan.ts';
+import { DEAD_LAYER, OVERFLOW, type Measurements, type Stint, type Trainer } from './trainer.ts';
+
+/** Milliseconds of work between two looks at what else there is to do. */
+const TURN_MS = 20;
+
+/** A trainer of the backend `cpu`. */
+export function createReferenceTrainer({ fitted, key }: PreparedCell, capacity: number): Promise<Trainer> {
+  return Promise.resolve(
+    new ReferenceTrainer(createReference(fitted, { key }), fitted.shape.parameterCount, capacity),
+  );
+}
+
+class ReferenceTrainer implements Trainer {
+  readonly capacity: number;
+  readonly firstWork = 2 ** 19;
+  readonly maxSteps = 1_000_000;
+  readonly #reference: Reference;
+  readonly #parameterCount: number;
+  #states: TrainingState[] = [];
+  /** Stints run one after the other, like submissions to a device. */
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(reference: Reference, parameterCount: number, capacity: number) {
+    this.#reference = reference;
+    this.#parameterCount = parameterCount;
+    this.capacity = capacity;
+  }
+
+  begin(base: bigint, count: number): Promise<void> {
+    this.#states = Array.from({ length: count }, (_, i) =>
+      this.#reference.begin(this.#reference.initialize(base + BigInt(i))),
+    );
+    return Promise.resolve();
+  }
+
+  train(stint: Stint): Promise<void> {
+    this.#working = this.#working.then(() => this.#train(stint));
+    return this.#working;
+  }
+
+  async #train({ first, count, firstStep, steps }: Stint): Promise<void> {
+    let turn = performance.now();
+    for (const state of this.#states.slice(first, first + count)) {
+      this.#reference.train(state, firstStep, steps);
+      if (performance.now() - turn < TURN_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      turn = performance.now();
+    }
+  }
+
+  async histogram(): Promise<Uint32Array> {
+    await this.#working;
+    return countLosses(this.#states.map(({ theta }) => this.#reference.lossAt(theta)));
+  }
+
+  async measure(): Promise<Measurements> {
+    await this.#working;
+    const all = this.#states.map(({ theta }) => this.#reference.evaluate(theta));
+    return {
+      loss: Float32Array.from(all, ({ loss }) => loss),
+      gradientNorm: Float32Array.from(all, ({ gradientNorm }) => gradientNorm),
+      parameterNorm: Float32Array.from(all, ({ parameterNorm }) => parameterNorm),
+      right: Uint32Array.from(all, ({ right }) => right),
+      flags: Uint32Array.from(
+        all,
+        ({ deadLayer, overflow }) => (deadLayer ? DEAD_LAYER : 0) | (overflow ? OVERFLOW : 0),
+      ),
+      stoppedStep: Uint32Array.from(this.#states, ({ stopped }) => stopped),
+    };
+  }
+
+  async parameters(): Promise<Float32Array> {
+    await this.#working;
+    const count = this.#states.length;
+    const all = new Float32Array(this.#parameterCount * count);
+    for (const [network, { theta }] of this.#states.entries()) {
+      for (const [p, value] of theta.entries()) all[p * count + network] = value;
+    }
+    return all;
+  }
+
+  [Symbol.dispose](): void {
+    this.#states = [];
+  }
+}

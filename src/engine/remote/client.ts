@@ -1,0 +1,279 @@
+// The user's end of a channel: an Engine whose work is done elsewhere.
+import type { ReadText } from '../../datasets/index.ts';
+import type { DeviceDescription } from '../../gpu/device.ts';
+import type { Sweep } from '../../spec/index.ts';
+import type { Engine, Plan, PlanOptions, Run } from '../engine.ts';
+import type { EndpointBatch, Inspection, Progress, SweepResult } from '../result.ts';
+import { Latest, Rendezvous } from '../streams.ts';
+import { fromErrorMessage, toErrorMessage, type Channel, type Reply, type Request } from './protocol.ts';
+
+/** What a request is waiting for: its replies, until it says that it is done. */
+interface Listener {
+  readonly onReply: (reply: Reply) => void;
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * Uses an engine at the other end of a channel.
+ *
+ * @param readText reads the file of a dataset on this side
+ * @throws what opening the engine threw there
+ */
+export async function connectEngine(channel: Channel<Request, Reply>, readText: ReadText): Promise<Engine> {
+  const connection = new Connection(channel, readText);
+  return new RemoteEngine(connection, await connection.opened);
+}
+
+class Connection {
+  readonly opened: Promise<DeviceDescription>;
+  readonly #channel: Channel<Request, Reply>;
+  readonly #readText: ReadText;
+  readonly #listeners = new Map<number, Listener>();
+  #nextId = 1;
+  #broken: Error | undefined;
+
+  constructor(channel: Channel<Request, Reply>, readText: ReadText) {
+    this.#channel = channel;
+    this.#readText = readText;
+    this.opened = new Promise((resolve, reject) => {
+      this.#listeners.set(0, {
+        onReply: (reply) => {
+          if (reply.type === 'opened') resolve(reply.device);
+        },
+        onError: reject,
+      });
+    });
+    channel.listen(
+      (reply) => {
+        this.#receive(reply);
+      },
+      (error) => {
+        this.#break(error);
+      },
+    );
+  }
+
+  newId(): number {
+    return this.#nextId++;
+  }
+
+  post(request: Request): void {
+    this.#channel.post(request);
+  }
+
+  listen(id: number, listener: Listener): void {
+    if (this.#broken) listener.onError(this.#broken);
+    else this.#listeners.set(id, listener);
+  }
+
+  forget(id: number): void {
+    this.#listeners.delete(id);
+  }
+
+  /** Posts a request and resolves with what its reply of one type carries. */
+  async ask<T extends Reply['type']>(request: Request, type: T): Promise<Extract<Reply, { type: T }>> {
+    try {
+      return await new Promise((resolve, reject) => {
+        this.listen(request.id, {
+          onReply: (reply) => {
+            if (reply.type === type) resolve(reply as Extract<Reply, { type: T }>);
+          },
+          onError: reject,
+        });
+        if (!this.#broken) this.post(request);
+      });
+    } finally {
+      this.forget(request.id);
+    }
+  }
+
+  async close(): Promise<void> {
+    const closed = new Error('the engine was destroyed');
+    this.#break(closed);
+    await this.#channel.close();
+  }
+
+  #receive(reply: Reply): void {
+    if (reply.type === 'read-text') {
+      void this.#answerRead(reply.id, reply.path);
+      return;
+    }
+    const listener = this.#listeners.get(reply.type === 'opened' ? 0 : reply.id);
+    if (reply.type === 'error') listener?.onError(fromErrorMessage(reply.error));
+    else listener?.onReply(reply);
+  }
+
+  async #answerRead(id: number, path: string): Promise<void> {
+    try {
+      this.post({ type: 'text', id, text: await this.#readText(path) });
+    } catch (error) {
+      this.post({ type: 'no-text', id, error: toErrorMessage(error) });
+    }
+  }
+
+  #break(error: Error): void {
+    this.#broken ??= error;
+    const listeners = [...this.#listeners.values()];
+    this.#listeners.clear();
+    for (const { onError } of listeners) onError(error);
+  }
+}
+
+class RemoteEngine implements Engine {
+  readonly device: DeviceDescription;
+  readonly #connection: Connection;
+  readonly #planIds = new WeakMap<Plan, number>();
+  #destroyed: Promise<void> | undefined;
+
+  constructor(connection: Connection, device: DeviceDescription) {
+    this.#connection = connection;
+    this.device = device;
+  }
+
+  async plan(sweep: Sweep, options: PlanOptions = {}): Promise<Plan> {
+    const id = this.#connection.newId();
+    const { plan } = await this.#connection.ask({ type: 'plan', id, sweep, options }, 'planned');
+    this.#planIds.set(plan, id);
+    return plan;
+  }
+
+  run(plan: Plan, options: { readonly signal?: AbortSignal } = {}): Run {
+    const planId = this.#planIds.get(plan);
+    if (planId === undefined)
+      throw new TypeError('`plan` must come from plan() of the same engine; plan the sweep again');
+    return new RemoteRun(this.#connection, planId, options.signal);
+  }
+
+  async inspect(
+    sweep: Sweep,
+    options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Inspection> {
+    const id = this.#connection.newId();
+    const { index, cell = 0, signal } = options;
+    signal?.throwIfAborted();
+    const cancel = (): void => {
+      this.#connection.post({ type: 'cancel', id });
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const reply = await this.#connection.ask({ type: 'inspect', id, sweep, index, cell }, 'inspected');
+      return reply.inspection;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async destroy(): Promise<void> {
+    this.#destroyed ??= this.#connection
+      .ask({ type: 'destroy', id: this.#connection.newId() }, 'destroyed')
+      .then(
+        () => undefined,
+        () => undefined, // the other side is gone already
+      )
+      .then(() => this.#connection.close());
+    await this.#destroyed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.destroy();
+  }
+}
+
+class RemoteRun implements Run {
+  readonly result: Promise<SweepResult>;
+  readonly #connection: Connection;
+  readonly #id: number;
+  readonly #progress = new Latest<Progress>();
+  #parameters: Rendezvous<EndpointBatch> | undefined;
+  #sent = false;
+
+  constructor(connection: Connection, plan: number, signal: AbortSignal | undefined) {
+    this.#connection = connection;
+    this.#id = connection.newId();
+    this.result = this.#start(plan, signal);
+    this.result.then(
+      () => {
+        this.#progress.close();
+      },
+      (error: unknown) => {
+        this.#progress.close(error);
+        this.#parameters?.close(error);
+      },
+    );
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Progress> {
+    return this.#progress.read();
+  }
+
+  endpoints(options: { readonly parameters?: boolean } = {}): AsyncIterable<EndpointBatch> {
+    if (options.parameters !== true) return { [Symbol.asyncIterator]: () => this.#storedEndpoints() };
+    if (this.#sent) {
+      throw new RangeError(
+        '`parameters` (=true) must be asked for before the run has begun: parameters are not kept; call endpoints() right after run()',
+      );
+    }
+    const parameters = (this.#parameters ??= new Rendezvous<EndpointBatch>());
+    return { [Symbol.asyncIterator]: () => parameters.read() };
+  }
+
+  async #start(plan: number, signal: AbortSignal | undefined): Promise<SweepResult> {
+    await Promise.resolve(); // the caller may still ask for parameters
+    this.#sent = true;
+    signal?.throwIfAborted();
+    const id = this.#id;
+    const cancel = (): void => {
+      this.#connection.post({ type: 'cancel', id });
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await new Promise<SweepResult>((resolve, reject) => {
+        this.#connection.listen(id, {
+          onReply: (reply) => {
+            this.#receive(reply, resolve);
+          },
+          onError: reject,
+        });
+        this.#connection.post({ type: 'run', id, plan, parameters: this.#parameters !== undefined });
+      });
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  #receive(reply: Reply, resolve: (result: SweepResult) => void): void {
+    if (reply.type === 'progress') this.#progress.publish(reply.progress);
+    else if (reply.type === 'result') resolve(reply.result);
+    else if (reply.type === 'endpoints-end') this.#parameters?.close();
+    else if (reply.type === 'endpoint-batch') {
+      void this.#parameters?.write(reply.batch).then(() => {
+        this.#connection.post({ type: 'taken', id: this.#id });
+      });
+    }
+  }
+
+  async *#storedEndpoints(): AsyncGenerator<EndpointBatch> {
+    await Promise.resolve(); // let a run that was just made be sent first
+    const id = this.#connection.newId();
+    const batches = new Rendezvous<EndpointBatch>();
+    this.#connection.listen(id, {
+      onReply: (reply) => {
+        if (reply.type === 'endpoint-batch') {
+          void batches.write(reply.batch).then(() => {
+            this.#connection.post({ type: 'taken', id });
+          });
+        } else if (reply.type === 'endpoints-end') batches.close();
+      },
+      onError: (error) => {
+        batches.close(error);
+      },
+    });
+    this.#connection.post({ type: 'endpoints', id, run: this.#id });
+    try {
+      yield* batches.read();
+    } finally {
+      this.#connection.post({ type: 'left', id });
+      this.#connection.forget(id);
+    }
+  }
+}

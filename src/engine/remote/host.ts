@@ -1,0 +1,150 @@
+// The engine's end of a channel: does what the requests say and answers. Runs in a worker.
+import type { ReadText } from '../../datasets/index.ts';
+import type { Engine, Plan, Run } from '../engine.ts';
+import type { EndpointBatch } from '../result.ts';
+import { fromErrorMessage, toErrorMessage, type Channel, type Reply, type Request } from './protocol.ts';
+
+interface Pending<T> {
+  resolve(value: T): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Serves one engine on a channel until it is destroyed.
+ *
+ * @param open opens the engine; it is given a reader that asks the other side for files
+ */
+export async function hostEngine(
+  channel: Channel<Reply, Request>,
+  open: (readText: ReadText) => Promise<Engine>,
+): Promise<void> {
+  const host = new Host(channel);
+  channel.listen(
+    (request) => {
+      host.receive(request);
+    },
+    () => {
+      host.abandon();
+    },
+  );
+  try {
+    const engine = await open((path) => host.readText(path));
+    host.engine = engine;
+    channel.post({ type: 'opened', device: engine.device });
+  } catch (error) {
+    channel.post({ type: 'error', id: 0, error: toErrorMessage(error) });
+  }
+}
+
+class Host {
+  engine: Engine | undefined;
+  readonly #channel: Channel<Reply, Request>;
+  readonly #plans = new Map<number, Plan>();
+  readonly #runs = new Map<number, Run>();
+  readonly #cancels = new Map<number, AbortController>();
+  /** Streams whose reader has yet to take a batch. */
+  readonly #streams = new Map<number, Pending<boolean>>();
+  readonly #texts = new Map<number, Pending<string>>();
+  #nextText = 1;
+
+  constructor(channel: Channel<Reply, Request>) {
+    this.#channel = channel;
+  }
+
+  receive(request: Request): void {
+    this.#handle(request).catch((error: unknown) => {
+      this.#channel.post({ type: 'error', id: request.id, error: toErrorMessage(error) });
+    });
+  }
+
+  /** The other side is gone: stop working for it. */
+  abandon(): void {
+    for (const controller of this.#cancels.values()) controller.abort();
+    void this.engine?.destroy();
+  }
+
+  async readText(path: string): Promise<string> {
+    const id = this.#nextText++;
+    return new Promise((resolve, reject) => {
+      this.#texts.set(id, { resolve, reject });
+      this.#channel.post({ type: 'read-text', id, path });
+    });
+  }
+
+  async #handle(request: Request): Promise<void> {
+    const { id } = request;
+    const engine = this.engine;
+    if (!engine) throw new Error('the engine is not open');
+    switch (request.type) {
+      case 'plan': {
+        const plan = await engine.plan(request.sweep, request.options);
+        this.#plans.set(id, plan);
+        this.#channel.post({ type: 'planned', id, plan });
+        return;
+      }
+      case 'run':
+        await this.#run(engine, id, request.plan, request.parameters);
+        return;
+      case 'endpoints': {
+        const run = this.#runs.get(request.run);
+        if (!run) throw new RangeError('this run is unknown');
+        await this.#stream(id, run.endpoints());
+        return;
+      }
+      case 'inspect': {
+        const { sweep, index, cell } = request;
+        const signal = this.#cancellable(id);
+        this.#channel.post({
+          type: 'inspected',
+          id,
+          inspection: await engine.inspect(sweep, { index, cell, signal }),
+        });
+        return;
+      }
+      case 'destroy':
+        await engine.destroy();
+        this.#channel.post({ type: 'destroyed', id });
+        return;
+      default:
+        this.#signal(request);
+    }
+  }
+
+  /** Messages that answer or stop something under way. */
+  #signal(request: Extract<Request, { type: 'taken' | 'left' | 'cancel' | 'text' | 'no-text' }>): void {
+    const { id } = request;
+    if (request.type === 'cancel') this.#cancels.get(id)?.abort();
+    else if (request.type === 'text') this.#texts.get(id)?.resolve(request.text);
+    else if (request.type === 'no-text') this.#texts.get(id)?.reject(fromErrorMessage(request.error));
+    else this.#streams.get(id)?.resolve(request.type === 'taken');
+  }
+
+  #cancellable(id: number): AbortSignal {
+    const controller = new AbortController();
+    this.#cancels.set(id, controller);
+    return controller.signal;
+  }
+
+  async #run(engine: Engine, id: number, planId: number, parameters: boolean): Promise<void> {
+    const plan = this.#plans.get(planId);
+    if (!plan) throw new RangeError('this plan is unknown');
+    const run = engine.run(plan, { signal: this.#cancellable(id) });
+    this.#runs.set(id, run);
+    const streaming = parameters ? this.#stream(id, run.endpoints({ parameters })) : Promise.resolve();
+    streaming.catch(() => undefined); // the run's own error is reported below
+    for await (const progress of run) this.#channel.post({ type: 'progress', id, progress });
+    this.#channel.post({ type: 'result', id, result: await run.result });
+    this.#cancels.delete(id);
+    await streaming;
+  }
+
+  async #stream(id: number, batches: AsyncIterable<EndpointBatch>): Promise<void> {
+    for await (const batch of batches) {
+      const taken = new Promise<boolean>((resolve, reject) => this.#streams.set(id, { resolve, reject }));
+      this.#channel.post({ type: 'endpoint-batch', id, batch });
+      if (!(await taken)) break;
+    }
+    this.#streams.delete(id);
+    this.#channel.post({ type: 'endpoints-end', id });
+  }
+}

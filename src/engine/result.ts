@@ -1,0 +1,168 @@
+// What the engine hands out: the result document (the `--json` contract), progress, endpoints, one network in detail.
+import type { Sweep } from '../spec/index.ts';
+import type { DeviceDescription } from '../gpu/device.ts';
+
+/** The outcomes in the order they are reported. `solved` first, then the kinds (design, section 8). */
+export const OUTCOMES = [
+  'solved',
+  'diverged',
+  'dead',
+  'local-minimum',
+  'saddle',
+  'plateau',
+  'stationary',
+  'undecided',
+  'unconverged',
+] as const;
+
+/** `solved`, else the kind of the endpoint. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A count with its share of all networks and the 95 % interval of that share. */
+export interface Share {
+  readonly count: number;
+  readonly fraction: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Losses on a log10 grid; counts, underflow, overflow and nonFinite sum to the networks. */
+export interface LossHistogram {
+  readonly scale: 'log10';
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+  readonly underflow: number;
+  readonly overflow: number;
+  readonly nonFinite: number;
+}
+
+/** A cluster of endpoints with the same loss. */
+export interface LossLevel {
+  readonly loss: number;
+  readonly count: number;
+  readonly fraction: number;
+}
+
+/** Statistics of the finite final losses; null where there is none. */
+export interface LossSummary {
+  readonly min: number | null;
+  readonly mean: number | null;
+  readonly max: number | null;
+  readonly quantiles: Readonly<Record<'0.05' | '0.25' | '0.5' | '0.75' | '0.95', number | null>>;
+}
+
+/** The result of one cell of the sweep's grid (of the sweep itself, if it has none). */
+export interface CellResult {
+  /** The cell's grid values by path, e.g. `{ "network.layers": [2, 2, 1] }`; empty without a grid. */
+  readonly axes: Readonly<Record<string, unknown>>;
+  readonly networks: number;
+  readonly strategy: Strategy;
+  readonly solved: Share;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Endpoints with a hidden layer that is strictly inactive on every sample, whatever their outcome. */
+  readonly deadLayer: Share;
+  readonly loss: LossSummary;
+  readonly histogram: LossHistogram;
+  readonly levels: readonly LossLevel[];
+}
+
+/** How training is mapped onto the device. */
+export type Strategy = 'invocation' | 'reference';
+
+/** Milliseconds and throughput of a run. */
+export interface Timing {
+  readonly compileMs: number;
+  readonly trainMs: number;
+  readonly totalMs: number;
+  readonly networkSteps: number;
+  readonly networkStepsPerSecond: number;
+}
+
+/** The whole result: what `--json` prints. */
+export interface SweepResult {
+  readonly schemaVersion: 1;
+  readonly sweep: Sweep;
+  /** sha256 of the normalized sweep without `networks`. */
+  readonly hash: string;
+  readonly device: DeviceDescription;
+  readonly cells: readonly CellResult[];
+  readonly timing: Timing;
+}
+
+/** Where a run stands. */
+export interface Progress {
+  /** Which cell is training, from 0, and of how many. */
+  readonly cell: number;
+  readonly cells: number;
+  /** Steps done by the networks resident now. */
+  readonly step: number;
+  readonly steps: number;
+  /** Share of all work done, 0 to 1. */
+  readonly fraction: number;
+  readonly networkSteps: number;
+  readonly networkStepsPerSecond: number;
+  readonly remainingMs: number;
+  /** Losses of the networks resident now, at `step`. */
+  readonly histogram: LossHistogram;
+}
+
+/** Endpoints of consecutive networks of one cell, network-last where two-dimensional. */
+export interface EndpointBatch {
+  readonly cell: number;
+  /** (count) network indices. */
+  readonly index: BigUint64Array;
+  /** (count) final losses. */
+  readonly loss: Float32Array;
+  /** (count) gradient norms of the objective. */
+  readonly gradientNorm: Float32Array;
+  /** (count) positions in OUTCOMES. */
+  readonly outcome: Uint8Array;
+  /** (parameterCount, count) final parameters, where they were asked for. */
+  readonly parameters?: Float32Array;
+}
+
+/** One point of a network's trajectory. */
+export interface TrajectoryPoint {
+  readonly step: number;
+  readonly loss: number;
+  readonly gradientNorm: number;
+}
+
+/** Outputs over a rectangle of a two-dimensional input space, rows from low to high second coordinate. */
+export interface DecisionGrid {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly values: readonly (readonly number[])[];
+}
+
+/** One network again, in detail. */
+export interface Inspection {
+  readonly schemaVersion: 1;
+  readonly sweep: Sweep;
+  readonly hash: string;
+  readonly device: DeviceDescription;
+  readonly cell: number;
+  readonly axes: Readonly<Record<string, unknown>>;
+  readonly index: string;
+  readonly layers: readonly number[];
+  readonly outcome: Outcome;
+  readonly kind: Outcome;
+  readonly solved: boolean;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly parameterNorm: number;
+  readonly samplesRight: number | null;
+  readonly samples: number;
+  /** The step after which the network diverged and froze; null if it did not. */
+  readonly stoppedStep: number | null;
+  readonly deadLayer: boolean;
+  readonly initialParameters: readonly number[];
+  readonly finalParameters: readonly number[];
+  readonly trajectory: readonly TrajectoryPoint[];
+  /** Ascending, of the objective at the endpoint, in float64; null past 400 parameters or when diverged. */
+  readonly hessianEigenvalues: readonly number[] | null;
+  /** Outputs per sample (num_samples, output_size). */
+  readonly outputs: readonly (readonly number[])[];
+  /** Null unless the network has two inputs. */
+  readonly decision: DecisionGrid | null;
+}

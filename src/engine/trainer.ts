@@ -1,0 +1,46 @@
+// What the orchestrator asks of a device: the networks of one chunk, trained and measured.
+
+/** The final measurements of a chunk, one entry per network. */
+export interface Measurements {
+  readonly loss: Float32Array;
+  readonly gradientNorm: Float32Array;
+  readonly parameterNorm: Float32Array;
+  readonly right: Uint32Array;
+  /** Bits DEAD_LAYER and OVERFLOW. */
+  readonly flags: Uint32Array;
+  /** The step after which each network stopped, or RUNNING. */
+  readonly stoppedStep: Uint32Array;
+}
+
+/** Flags of a measurement, as the kernel `evaluate` sets them. */
+export const DEAD_LAYER = 1;
+export const OVERFLOW = 2;
+
+/** Steps for some networks of the chunk. */
+export interface Stint {
+  /** First network within the chunk, and how many. */
+  readonly first: number;
+  readonly count: number;
+  /** Steps already taken, and how many to take. */
+  readonly firstStep: number;
+  readonly steps: number;
+}
+
+/** Trains chunks of one cell on one device. Owns the memory of a chunk. */
+export interface Trainer extends Disposable {
+  /** The largest chunk. */
+  readonly capacity: number;
+  /** Multiply-adds that surely take no more than some 20 ms: the size of a first stint. */
+  readonly firstWork: number;
+  /** The most steps one stint may take. */
+  readonly maxSteps: number;
+  /** Makes the networks `base` to `base + count` of the sweep resident, at their starting points. */
+  begin(base: bigint, count: number): Promise<void>;
+  /** Takes steps; several stints may be under way, and finish in order. */
+  train(stint: Stint): Promise<void>;
+  /** Counts the losses now: below, the bins, above, not finite. */
+  histogram(): Promise<Uint32Array>;
+  measure(): Promise<Measurements>;
+  /** (parameterCount, count) the parameters now. */
+  parameters(): Promise<Float32Array>;
+}

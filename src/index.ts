@@ -1,0 +1,3 @@
+// The library in a page.
+export { createEngine } from './engine/browser.ts';
+export * from './surface.ts';

@@ -1,0 +1,25 @@
+// The public surface of the library that pages and Node share.
+export {
+  InputError,
+  parseSweep,
+  preset,
+  presetNames,
+  sweepJsonSchema,
+  type Sweep,
+  type SweepInput,
+} from './spec/index.ts';
+export { DeviceError, KernelError } from './gpu/errors.ts';
+export type { DeviceDescription } from './gpu/device.ts';
+export type { CellPlan, Engine, EngineOptions, Plan, PlanOptions, Run } from './engine/engine.ts';
+export { OUTCOMES } from './engine/result.ts';
+export type {
+  CellResult,
+  EndpointBatch,
+  Inspection,
+  LossHistogram,
+  LossLevel,
+  Outcome,
+  Progress,
+  Share,
+  SweepResult,
+} from './engine/result.ts';

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { Pacer } from '../../../src/engine/pacer.ts';
+
+const trainer = { firstWork: 2 ** 25, maxSteps: 8192 };
+
+describe('Pacer', () => {
+  it('begins with about ten milliseconds of a software adapter, however large the network', () => {
+    expect(new Pacer(trainer, 36).next(100_000, 3000)).toEqual({ networks: 14_286, steps: 65 });
+    const large = new Pacer(trainer, 1e6).next(100_000, 3000);
+    expect(large).toEqual({ networks: 4000, steps: 1 });
+  });
+
+  it('doubles while submissions are short, and halves when they are long', () => {
+    const pacer = new Pacer(trainer, 36);
+    const steps = (): number => pacer.next(10_000, 1e6).steps;
+    const budget = (): number => 10_000 * steps();
+    expect(steps()).toBe(93);
+    pacer.took(10, budget());
+    expect(steps()).toBe(186);
+    pacer.took(40, budget());
+    expect(steps()).toBe(186);
+    pacer.took(150, budget());
+    expect(steps()).toBe(93);
+  });
+
+  it('never takes more than what is left, nor than the schedule holds', () => {
+    const pacer = new Pacer({ ...trainer, maxSteps: 50 }, 36);
+    expect(pacer.next(64, 3).steps).toBe(3);
+    expect(pacer.next(64, 1000).steps).toBe(50);
+  });
+
+  it('is not misled by a submission that holds less than the budget', () => {
+    const pacer = new Pacer(trainer, 36);
+    for (let i = 0; i < 20; i++) pacer.took(5, 90_000); // a tenth of the budget in a tenth of the time
+    expect(pacer.next(10_000, 1e6).steps).toBe(93);
+  });
+
+  it('keeps to a fixed number of steps', () => {
+    const pacer = new Pacer(trainer, 36, 7);
+    pacer.took(1, 7000);
+    expect(pacer.next(1000, 100)).toEqual({ networks: 1000, steps: 7 });
+    expect(pacer.next(1000, 2)).toEqual({ networks: 1000, steps: 2 });
+  });
+});
