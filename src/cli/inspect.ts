@@ -1,0 +1,105 @@
+// `basinlab inspect`: one network of a sweep again, in detail.
+import { Command } from 'commander';
+import { fitSweep, loadDataset } from '../datasets/index.ts';
+import type { Inspection } from '../engine/result.ts';
+import { expandGrid, InputError, type Cell } from '../spec/index.ts';
+import { emphasis, printJson, printLines, type Context } from './io.ts';
+import { inspectionReport, type InspectedTask } from './render/inspection-report.ts';
+import { createProgressBar } from './render/progress-bar.ts';
+import { sampleRows } from './sample-rows.ts';
+import { addSweepOptions, readNumber, readSweep, readText, type SweepOptions } from './sweep-options.ts';
+
+interface Options extends SweepOptions {
+  readonly index: string;
+  readonly cell: string;
+}
+
+const MAX_INDEX = 2n ** 64n - 1n;
+
+const EXAMPLES = `
+Examples:
+  basinlab inspect xor --index 17
+  basinlab inspect xor --index 17 --steps 30000       the same network, trained longer
+  basinlab inspect table-1 --cell 5 --index 0 --json`;
+
+/** The command `inspect`. */
+export function inspectCommand(context: Context): Command {
+  const command = new Command('inspect').summary('look at one network of a sweep');
+  command.description(
+    'Trains one network of a sweep again, and shows its way, its end and what it computes.',
+  );
+  return addSweepOptions(command)
+    .requiredOption('--index <i>', 'which network, from 0')
+    .option('--cell <c>', 'which cell of the grid, from 0', '0')
+    .option('--json', 'print everything as one JSON document')
+    .addHelpText('after', EXAMPLES)
+    .action((source: string, options: Options) => runInspect(source, options, context));
+}
+
+async function runInspect(source: string, options: Options, context: Context): Promise<void> {
+  const { io, signal } = context;
+  const { name, sweep } = await readSweep(source, options, context);
+  const cells = expandGrid(sweep);
+  const cell = findCell(cells, options.cell);
+  const index = readIndex(options.index);
+  const bar = createProgressBar(io.stderr);
+  bar.note('training this network again ...');
+  try {
+    const engine = await io.createEngine({ backend: options.backend, signal });
+    try {
+      signal.throwIfAborted();
+      const found = await engine.inspect(sweep, { index, cell: cell.index, signal });
+      bar.clear();
+      await print(found, { name, cell, cells: cells.length }, options, context);
+    } finally {
+      await engine.destroy();
+    }
+  } finally {
+    bar.clear();
+  }
+}
+
+async function print(
+  found: Inspection,
+  { name, cell, cells }: { readonly name: string; readonly cell: Cell; readonly cells: number },
+  options: Options,
+  context: Context,
+): Promise<void> {
+  if (options.json) {
+    printJson(context, found);
+    return;
+  }
+  printLines(context, inspectionReport(found, { name, cells, ...(await readTask(cell)) }, emphasis(context)));
+}
+
+function findCell(cells: readonly Cell[], text: string): Cell {
+  const value = readNumber('--cell', text);
+  const cell = cells[value];
+  if (cell) return cell;
+  const last = cells.length - 1;
+  const remedy = last === 0 ? 'this sweep has no grid: leave --cell away' : `use 0 to ${String(last)}`;
+  throw new InputError({ field: '--cell', value, rule: 'must be the number of a cell', remedy });
+}
+
+/** A network index: 64 bits, so digits are read exactly; `1e6` is a number, too. */
+function readIndex(text: string): bigint {
+  const value = /^\d+$/.test(text) ? BigInt(text) : readNumber('--index', text);
+  const index = Number.isSafeInteger(value) || typeof value === 'bigint' ? BigInt(value) : -1n;
+  if (index >= 0n && index <= MAX_INDEX) return index;
+  const rule = 'must be a whole number from 0 to 2^64 - 1';
+  throw new InputError({ field: '--index', value, rule, remedy: 'write for example --index 17' });
+}
+
+async function readTask({ sweep }: Cell): Promise<Omit<InspectedTask, 'name' | 'cells'>> {
+  const { dataset, criterion } = fitSweep(sweep, await loadDataset(sweep.dataset, { readText }));
+  const threshold =
+    criterion.kind === 'accuracy' && criterion.comparison === 'threshold' && dataset.outputSize === 1
+      ? { target: criterion.targetThreshold, output: criterion.outputThreshold }
+      : null;
+  return {
+    sweep,
+    inputs: sampleRows(dataset.inputs, dataset.numSamples),
+    targets: sampleRows(dataset.targets, dataset.numSamples),
+    threshold,
+  };
+}

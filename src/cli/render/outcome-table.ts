@@ -1,0 +1,41 @@
+// The outcome table: how many networks of a cell ended how, each share with its 95 % interval.
+import { OUTCOMES, type CellResult, type Outcome } from '../../engine/result.ts';
+import { shareInterval } from '../../statistics/index.ts';
+import { alignColumns } from './columns.ts';
+import { countText, shareText } from './numbers.ts';
+
+/** Shown even when no network ended so: a result is read against them. */
+const ALWAYS_SHOWN: readonly Outcome[] = ['solved', 'unconverged'];
+
+/**
+ * The outcomes of one cell as a table.
+ *
+ * @returns lines: headings, then one line per outcome that occurred
+ */
+export function outcomeTable(cell: Pick<CellResult, 'networks' | 'outcomes'>): string[] {
+  const shown = OUTCOMES.filter((outcome) => cell.outcomes[outcome] > 0 || ALWAYS_SHOWN.includes(outcome));
+  const shares = shown.map((outcome) => {
+    const count = cell.outcomes[outcome];
+    return { outcome, count, ...outcomeShareText(count, cell.networks) };
+  });
+  const lowWidth = Math.max(...shares.map(({ low }) => low.length));
+  return alignColumns(
+    [
+      { title: 'outcome', align: 'left', minWidth: 16 },
+      { title: 'networks', align: 'right' },
+      { title: 'share', align: 'right', minWidth: 7 },
+      { title: '95 % interval', align: 'left' },
+    ],
+    shares.map(({ outcome, count, share, low, high }) => [
+      outcome,
+      countText(count),
+      share,
+      `${low.padStart(lowWidth)} to ${high} %`,
+    ]),
+  );
+}
+
+/** A count of `networks` in per cent with its interval, as text. */
+export function outcomeShareText(count: number, networks: number): ReturnType<typeof shareText> {
+  return shareText(shareInterval(count, networks));
+}

@@ -1,0 +1,159 @@
+// `basinlab sweep`: trains a sweep and says where its networks ended.
+import { Option, Command } from 'commander';
+import { OUTCOMES, type EndpointBatch, type Outcome, type SweepResult } from '../engine/result.ts';
+import type { Engine, Plan, Run } from '../engine/engine.ts';
+import { expandGrid, InputError } from '../spec/index.ts';
+import { emphasis, printJson, printLines, type Context } from './io.ts';
+import { nextLine, type Example } from './next-line.ts';
+import { createProgressBar, type ProgressBar } from './render/progress-bar.ts';
+import { sweepReport, timingLine } from './render/sweep-report.ts';
+import { deviceLine, sweepTitle } from './render/sweep-title.ts';
+import { addSweepOptions, readSweep, type NamedSweep, type SweepOptions } from './sweep-options.ts';
+
+interface Options extends SweepOptions {
+  readonly strategy: 'auto' | 'invocation';
+  readonly quiet?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  basinlab sweep xor                                  the preset xor, as it is
+  basinlab sweep xor --networks 1e6 --seed 2          more networks, other starting points
+  basinlab sweep xor --set network.activation=tanh --set network.layers=[2,4,1]
+  basinlab sweep xor --grid optimizer.learningRate=0.05,0.1,0.2
+  basinlab sweep my-sweep.json --json > result.json   your own sweep file, the result as JSON
+  basinlab presets xor                                what a sweep file looks like`;
+
+/** The command `sweep`. */
+export function sweepCommand(context: Context): Command {
+  const command = new Command('sweep').summary(
+    'train networks from many starting points, count where they end',
+  );
+  command.description(
+    'Trains a sweep: one network per random starting point. Says where each of them ended.',
+  );
+  return addSweepOptions(command)
+    .addOption(
+      new Option('--strategy <name>', 'how to map training onto the GPU')
+        .choices(['auto', 'invocation'])
+        .default('auto'),
+    )
+    .option('--json', 'print the result as one JSON document')
+    .option('--quiet', 'no progress; only the result')
+    .addHelpText('after', EXAMPLES)
+    .action((source: string, options: Options) => runSweep(source, options, context));
+}
+
+async function runSweep(source: string, options: Options, context: Context): Promise<void> {
+  const { io, signal } = context;
+  const named = await readSweep(source, options, context);
+  const bar = createProgressBar(options.quiet ? { ...io.stderr, isTTY: false } : io.stderr);
+  try {
+    bar.note('opening the device ...');
+    const engine = await io.createEngine({ backend: options.backend, signal });
+    try {
+      await runOn(engine, bar, { ...named, source }, options, context);
+    } finally {
+      bar.clear();
+      await engine.destroy();
+    }
+  } finally {
+    bar.clear();
+  }
+}
+
+async function runOn(
+  engine: Engine,
+  bar: ProgressBar,
+  named: NamedSweep & { readonly source: string },
+  options: Options,
+  context: Context,
+): Promise<void> {
+  const { signal, io } = context;
+  signal.throwIfAborted();
+  const plan = await engine.plan(named.sweep);
+  checkStrategy(options, plan);
+  bar.clear();
+  if (!options.json && !options.quiet) printLines(context, header(named.name, plan));
+  const run = engine.run(plan, { signal });
+  const showing = io.stderr.isTTY && !options.quiet ? showProgress(run, bar) : Promise.resolve();
+  // Both must have settled before the engine is destroyed, whichever fails.
+  await Promise.allSettled([run.result, showing]);
+  const result = await run.result;
+  await showing;
+  bar.clear();
+  if (options.json) {
+    printJson(context, result);
+    return;
+  }
+  const report = sweepReport(result, emphasis(context));
+  if (options.quiet) {
+    printLines(context, report);
+    return;
+  }
+  const example = await findExample(run, result);
+  printLines(context, [
+    '',
+    ...report,
+    '',
+    timingLine(result.timing),
+    ...nextLine(named.source, options, example),
+  ]);
+}
+
+function checkStrategy({ strategy, backend }: Options, plan: Plan): void {
+  const other = plan.cells.find((cell) => strategy !== 'auto' && cell.strategy !== strategy);
+  if (!other) return;
+  throw new InputError({
+    field: '--strategy',
+    value: strategy,
+    rule: `is not what backend "${backend}" runs, which is "${other.strategy}"`,
+    remedy: 'leave --strategy away',
+  });
+}
+
+function header(name: string, plan: Plan): string[] {
+  return [
+    sweepTitle(name, plan.sweep, plan.cells.length),
+    deviceLine(
+      plan.device,
+      plan.cells.map(({ strategy }) => strategy),
+    ),
+  ];
+}
+
+async function showProgress(run: Run, bar: ProgressBar): Promise<void> {
+  bar.note('compiling ...');
+  for await (const progress of run) bar.show(progress);
+}
+
+/** What is most worth a look, first. */
+const TELLING: readonly Outcome[] = [
+  'local-minimum',
+  'saddle',
+  'plateau',
+  'stationary',
+  'dead',
+  'undecided',
+  'unconverged',
+  'diverged',
+  'solved',
+];
+
+/** The first network with the most telling outcome, in the cell that has most of them. */
+async function findExample(run: Run, { cells, sweep }: SweepResult): Promise<Example> {
+  const outcome =
+    TELLING.find((candidate) => cells.some(({ outcomes }) => outcomes[candidate] > 0)) ?? 'solved';
+  const counts = cells.map(({ outcomes }) => outcomes[outcome]);
+  const cell = counts.indexOf(Math.max(...counts));
+  const trained = (expandGrid(sweep)[cell]?.sweep.steps ?? 0) > 0;
+  for await (const batch of run.endpoints()) {
+    const at = batch.cell === cell ? batch.outcome.indexOf(OUTCOMES.indexOf(outcome)) : -1;
+    if (at >= 0) return { cell, index: indexAt(batch, at), outcome, trained };
+  }
+  return { cell, index: 0n, outcome, trained };
+}
+
+function indexAt({ index }: EndpointBatch, at: number): bigint {
+  return index[at] ?? 0n;
+}
