@@ -6,6 +6,8 @@ import { build } from 'vite';
 rmSync('dist', { recursive: true, force: true });
 for (const mode of ['node', 'browser', 'chrome']) await build({ mode, logLevel: 'warn' });
 chmodSync('dist/cli.js', 0o755);
-execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
 const { sweepJsonSchema } = await import('./dist/index.js');
 writeFileSync('dist/sweep.schema.json', `${JSON.stringify(sweepJsonSchema(), null, 2)}\n`);

@@ -8,7 +8,7 @@ const node: UserConfig = {
     target: 'node20',
     outDir: 'dist',
     emptyOutDir: false,
-    rollupOptions: {
+    rolldownOptions: {
       input: { index: 'src/index.node.ts', cli: 'src/cli/main.ts', kernels: 'src/cli/print-kernels.ts' },
       output: { entryFileNames: '[name].js', chunkFileNames: 'node/[name].js' },
     },
@@ -22,14 +22,20 @@ const browser: UserConfig = {
     outDir: 'dist/browser',
     minify: false,
   },
-  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'worker.js' } } },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
 const chrome: UserConfig = {
   root: 'src/engine/chrome',
   base: './',
-  build: { outDir: '../../../dist/chrome', emptyOutDir: true, rollupOptions: { output: { assetFileNames: '[name][extname]', entryFileNames: '[name].js', chunkFileNames: '[name].js' } } },
-  worker: { format: 'es', rollupOptions: { output: { entryFileNames: 'worker.js' } } },
+  build: {
+    outDir: '../../../dist/chrome',
+    emptyOutDir: true,
+    rolldownOptions: {
+      output: { assetFileNames: '[name][extname]', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
+  },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
 const demo: UserConfig = { root: 'demo', base: './', build: { outDir: '../dist/demo', emptyOutDir: true } };

@@ -1,7 +1,12 @@
 // Four families of tests, each its own project: unit (Node, no GPU), gpu (Dawn in Node), browser (Chrome), e2e.
 import { defineConfig } from 'vitest/config';
 
-const oneAtATime = { pool: 'forks', fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 } as const;
+const oneAtATime = {
+  pool: 'forks',
+  fileParallelism: false,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+} as const;
 
 export default defineConfig({
   test: {
