@@ -2,11 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { fitSweep, loadDataset, type Dataset, type ReadText } from '../datasets/index.ts';
+import { fitCells, type ReadText } from '../datasets/index.ts';
 import {
   addAxis,
-  canonicalJson,
-  expandGrid,
   InputError,
   isJsonObject,
   nameRemedy,
@@ -94,23 +92,12 @@ export async function readSweep(
     if (text !== undefined) changed = setPath(changed, field, readNumber(`--${field}`, text));
   }
   const sweep = parseSweep(changed);
-  await checkFit(sweep);
+  await fitCells(sweep, { readText }); // said at once, not after a device was opened
   return { name, sweep };
 }
 
 /** Reads the files of datasets, as the engine will. */
 export const readText: ReadText = (file) => readFile(file, 'utf8');
-
-/** Whether every cell fits its data: said at once, not after a device was opened. */
-async function checkFit(sweep: Sweep): Promise<void> {
-  const loaded = new Map<string, Dataset>();
-  for (const cell of expandGrid(sweep)) {
-    const key = canonicalJson(cell.sweep.dataset);
-    const dataset = loaded.get(key) ?? (await loadDataset(cell.sweep.dataset, { readText }));
-    loaded.set(key, dataset);
-    fitSweep(cell.sweep, dataset);
-  }
-}
 
 function withField(
   written: JsonObject,

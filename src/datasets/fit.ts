@@ -1,7 +1,16 @@
 // fitSweep: whether a sweep and its dataset go together, and the criterion that follows from both.
-import { InputError, networkShape, type NetworkShape, type Sweep } from '../spec/index.ts';
+import {
+  canonicalJson,
+  expandGrid,
+  InputError,
+  networkShape,
+  type Cell,
+  type NetworkShape,
+  type Sweep,
+} from '../spec/index.ts';
 import { resolveCriterion, type Criterion } from './criterion.ts';
 import type { Dataset } from './dataset.ts';
+import { loadDataset, type DatasetSource } from './load.ts';
 
 /** A sweep without a grid, with its dataset and the criterion of a solved network. */
 export interface FittedSweep {
@@ -29,6 +38,30 @@ export function fitSweep(sweep: Sweep, dataset: Dataset): FittedSweep {
     criterion: resolveCriterion(sweep, dataset),
     shape: networkShape(sweep.network.layers),
   };
+}
+
+/** A cell of a sweep's grid, with its data. */
+export interface FittedCell {
+  readonly cell: Cell;
+  readonly fitted: FittedSweep;
+}
+
+/**
+ * Fits every cell of a sweep to its data; a dataset that several cells share is loaded once.
+ *
+ * @param source how files are read
+ * @throws InputError naming what does not fit, and what would
+ */
+export async function fitCells(sweep: Sweep, source: DatasetSource): Promise<FittedCell[]> {
+  const loaded = new Map<string, Dataset>();
+  const cells: FittedCell[] = [];
+  for (const cell of expandGrid(sweep)) {
+    const name = canonicalJson(cell.sweep.dataset);
+    const dataset = loaded.get(name) ?? (await loadDataset(cell.sweep.dataset, source));
+    loaded.set(name, dataset);
+    cells.push({ cell, fitted: fitSweep(cell.sweep, dataset) });
+  }
+  return cells;
 }
 
 function checkLayers(layers: readonly number[], { name, inputSize, outputSize }: Dataset): void {

@@ -1,23 +1,13 @@
 // What an endpoint is, as far as first measurements tell: solved, diverged, dead, stationary or unconverged.
 import type { FittedSweep } from '../datasets/index.ts';
-import { RUNNING } from '../reference/index.ts';
+import { RUNNING, type Evaluation } from '../reference/index.ts';
 import { OUTCOMES, type Outcome } from './result.ts';
 
 /** A gradient norm of the objective up to this makes an endpoint stationary. */
 export const STATIONARY_GRADIENT_NORM = 1e-5;
 
-/** One network as `evaluate` measures it. */
-export interface Measurement {
-  readonly loss: number;
-  /** Gradient norm of the objective. */
-  readonly gradientNorm: number;
-  readonly parameterNorm: number;
-  /** Samples right by more than ACCURACY_MARGIN. */
-  readonly right: number;
-  /** Some hidden layer is strictly inactive on every sample. */
-  readonly deadLayer: boolean;
-  /** The loss or a parameter is past BLOW_UP or no number. */
-  readonly overflow: boolean;
+/** One network as `evaluate` measures it, and when training stopped it. */
+export interface Measurement extends Evaluation {
   /** The step after which training stopped the network, or RUNNING. */
   readonly stoppedStep: number;
 }

@@ -1,15 +1,7 @@
 // Decides, before anything is allocated, how each cell of a sweep will be trained, and what that takes.
-import { fitSweep, loadDataset, type Dataset, type FittedSweep, type ReadText } from '../datasets/index.ts';
+import { fitCells, type FittedSweep, type ReadText } from '../datasets/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
-import {
-  canonicalJson,
-  cellKey,
-  expandGrid,
-  InputError,
-  sweepHash,
-  type Cell,
-  type Sweep,
-} from '../spec/index.ts';
+import { cellKey, InputError, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
 import type { CellPlan, Plan, PlanOptions } from './engine.ts';
 import { bytesPerNetwork, OPTIMIZER_SLOTS } from './gpu-trainer.ts';
 import { buildProgram, WORKGROUP_SIZE, type Program } from './program.ts';
@@ -60,15 +52,8 @@ export async function preparePlan(
   options: PlanOptions = {},
 ): Promise<PreparedPlan> {
   checkOptions(options);
-  const cells: PreparedCell[] = [];
-  const loaded = new Map<string, Promise<Dataset>>();
-  for (const cell of expandGrid(sweep)) {
-    const name = canonicalJson(cell.sweep.dataset);
-    const loading = loaded.get(name) ?? loadDataset(cell.sweep.dataset, { readText });
-    loaded.set(name, loading);
-    const dataset = await loading;
-    cells.push(prepareCell(cell, fitSweep(cell.sweep, dataset), device, options));
-  }
+  const fittedCells = await fitCells(sweep, { readText });
+  const cells = fittedCells.map(({ cell, fitted }) => prepareCell(cell, fitted, device, options));
   const hash = sweepHash(
     sweep,
     cells.map(({ fitted }) => fitted.dataset),

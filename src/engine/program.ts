@@ -3,7 +3,7 @@ import type { Dataset, FittedSweep } from '../datasets/index.ts';
 import { kernelSources } from '../gpu/kernel-sources.ts';
 import { link, type Linked } from '../gpu/link.ts';
 import { specialize } from '../gpu/specialize/index.ts';
-import { inactivityRounding, lossEdges } from '../reference/index.ts';
+import { distributionOf, inactivityRounding, lossEdges } from '../reference/index.ts';
 
 /** Invocations of a workgroup; every kernel here is independent per invocation, so a plain multiple of a wave. */
 export const WORKGROUP_SIZE = 64;
@@ -83,7 +83,7 @@ function initializeKernel({
   const { weights, biases } = sweep.initializer;
   return [
     'initialize.wgsl',
-    { weights: distribution(weights.kind), biases: distribution(biases.kind) },
+    { weights: distributionOf(weights), biases: distributionOf(biases) },
     {
       LAYER_COUNT: shape.layerCount,
       SIZES: shape.layers,
@@ -92,12 +92,6 @@ function initializeKernel({
       WORKGROUP_SIZE,
     },
   ];
-}
-
-/** The distribution that an initializer kind is a scaled instance of. */
-function distribution(kind: string): 'uniform' | 'normal' | 'constant' {
-  if (kind === 'constant') return 'constant';
-  return kind.endsWith('normal') ? 'normal' : 'uniform';
 }
 
 function networkChoices({ sweep }: FittedSweep): Record<string, string> {

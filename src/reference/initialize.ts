@@ -1,7 +1,7 @@
 // Starting points: the twin of the kernels `initialize` and `initialize-given`.
-import type { Distribution, NetworkShape, Sweep } from '../spec/index.ts';
+import type { NetworkShape, Sweep } from '../spec/index.ts';
 import { layersOf } from './layers.ts';
-import { layerMoments } from './moments.ts';
+import { distributionOf, layerMoments } from './moments.ts';
 import { normalQuantileOfFraction } from './normal.ts';
 import { BIAS_INPUT, coordinate, philox, signedFraction, STREAM_INITIALIZE } from './random.ts';
 
@@ -37,8 +37,8 @@ export function createInitialize(
   if ('parameters' in initializer) return createGiven(initializer.parameters);
 
   const moments = layerMoments(sweep);
-  const weight = drawOf(initializer.weights);
-  const bias = drawOf(initializer.biases);
+  const weight = DRAWS[distributionOf(initializer.weights)];
+  const bias = DRAWS[distributionOf(initializer.biases)];
   const layers = layersOf(shape);
   return (index) => {
     const theta = new Float64Array(shape.parameterCount);
@@ -65,12 +65,6 @@ function fractionsOf(
   const high = Number(BigInt.asUintN(32, index >> 32n));
   return (layer, output, input) =>
     signedFraction(philox([low, high, coordinate(layer, output, input), STREAM_INITIALIZE], key)[0]);
-}
-
-/** The distribution that an initializer kind is a scaled instance of. */
-function drawOf({ kind }: Distribution): Draw {
-  if (kind === 'constant') return DRAWS.constant;
-  return kind.endsWith('normal') ? DRAWS.normal : DRAWS.uniform;
 }
 
 /** The given points are cycled. */

@@ -1,6 +1,12 @@
 // Center and spread of each layer's initial weights and biases: all that the distributions need to know of a layer.
 import type { Distribution, Sweep } from '../spec/index.ts';
 
+/** The distribution that an initializer kind is a scaled instance of. */
+export function distributionOf({ kind }: Distribution): 'uniform' | 'normal' | 'constant' {
+  if (kind === 'constant') return 'constant';
+  return kind.endsWith('normal') ? 'normal' : 'uniform';
+}
+
 /** Of one layer: center and spread of the weights, center and spread of the biases. */
 export type LayerMoments = readonly [
   weightCenter: number,
