@@ -1,7 +1,8 @@
 // Trains chunks on a GPU: owns a chunk's buffers, submits the kernels, reads back.
 import type { FittedSweep } from '../datasets/index.ts';
-import { BufferSet } from '../gpu/buffers.ts';
+import { BufferSet, type ByteRange } from '../gpu/buffers.ts';
 import type { Device } from '../gpu/device.ts';
+import { Fences } from '../gpu/fences.ts';
 import {
   bind,
   dispatch,
@@ -175,6 +176,7 @@ class GpuTrainer implements Trainer {
   readonly maxSteps = MAX_STEPS;
   readonly #device: Device;
   readonly #buffers: BufferSet;
+  readonly #fences: Fences;
   readonly #options: TrainerOptions;
   readonly #memory: Memory;
   readonly #stages: Stages;
@@ -184,6 +186,7 @@ class GpuTrainer implements Trainer {
   constructor(device: Device, buffers: BufferSet, options: TrainerOptions, memory: Memory, stages: Stages) {
     this.#device = device;
     this.#buffers = buffers;
+    this.#fences = new Fences(device);
     this.#options = options;
     this.#memory = memory;
     this.#stages = stages;
@@ -198,13 +201,13 @@ class GpuTrainer implements Trainer {
     await this.#device.finished();
   }
 
-  async train({ first, count, firstStep, steps }: Stint): Promise<void> {
+  async train({ first, count, firstStep, steps, expectedMs = 0 }: Stint): Promise<void> {
     const { sweep } = this.#options.fitted;
     const schedule = new Float32Array(stepSchedule(sweep.optimizer, firstStep, steps));
     this.#device.gpu.queue.writeBuffer(this.#buffer('schedule'), 0, schedule);
     const run = { first, count, first_step: firstStep, steps, penalty: 2 * sweep.penalty.l2 };
     this.#submit('train', { stride: this.capacity, ...run }, count);
-    await this.#device.finished();
+    await this.#fences.reached(expectedMs);
   }
 
   async histogram(): Promise<Uint32Array> {
@@ -212,32 +215,43 @@ class GpuTrainer implements Trainer {
     const counts = this.#buffer('counts');
     this.#encode((encoder) => encoder.clearBuffer(counts));
     this.#submit('histogram', { count: this.#count }, this.#count);
-    return new Uint32Array(await this.#buffers.read(counts, 0, 4 * (lossEdges().length + 2)));
+    const bytes = 4 * (lossEdges().length + 2);
+    const [read] = await this.#buffers.read([{ buffer: counts, offset: 0, bytes }]);
+    return new Uint32Array(read);
   }
 
   async measure(): Promise<Measurements> {
     this.#evaluate();
-    const row = (i: number): Promise<ArrayBuffer> => this.#read('evaluation', i * this.capacity);
+    const [loss, gradientNorm, parameterNorm, right, flags, stoppedStep] = await this.#buffers.read([
+      this.#row('evaluation', 0),
+      this.#row('evaluation', 1),
+      this.#row('evaluation', 2),
+      this.#row('evaluation', 3),
+      this.#row('evaluation', 4),
+      this.#row('stopped_step', 0),
+    ]);
     return {
-      loss: new Float32Array(await row(0)),
-      gradientNorm: new Float32Array(await row(1)),
-      parameterNorm: new Float32Array(await row(2)),
-      right: new Uint32Array(await row(3)),
-      flags: new Uint32Array(await row(4)),
-      stoppedStep: new Uint32Array(await this.#read('stopped_step', 0)),
+      loss: new Float32Array(loss),
+      gradientNorm: new Float32Array(gradientNorm),
+      parameterNorm: new Float32Array(parameterNorm),
+      right: new Uint32Array(right),
+      flags: new Uint32Array(flags),
+      stoppedStep: new Uint32Array(stoppedStep),
     };
   }
 
   async parameters(): Promise<Float32Array> {
     const { parameterCount } = this.#options.fitted.shape;
     const all = new Float32Array(parameterCount * this.#count);
-    for (let p = 0; p < parameterCount; p++) {
-      all.set(new Float32Array(await this.#read('parameters', p * this.capacity)), p * this.#count);
+    const rows = Array.from({ length: parameterCount }, (_, p) => this.#row('parameters', p));
+    for (const [p, row] of (await this.#buffers.read(rows)).entries()) {
+      all.set(new Float32Array(row), p * this.#count);
     }
     return all;
   }
 
   [Symbol.dispose](): void {
+    this.#fences[Symbol.dispose]();
     this.#buffers[Symbol.dispose]();
   }
 
@@ -276,9 +290,9 @@ class GpuTrainer implements Trainer {
     this.#device.gpu.queue.submit([encoder.finish()]);
   }
 
-  /** The first `count` words of a row that starts at word `offset`. */
-  async #read(name: string, offset: number): Promise<ArrayBuffer> {
-    return this.#buffers.read(this.#buffer(name), 4 * offset, 4 * this.#count);
+  /** What the resident networks have in a row of a network-last buffer. */
+  #row(name: string, row: number): ByteRange {
+    return { buffer: this.#buffer(name), offset: 4 * row * this.capacity, bytes: 4 * this.#count };
   }
 
   #buffer(name: string): GPUBuffer {

@@ -10,6 +10,9 @@ const FUSED_STEPS = 64;
 /** Fewest networks of a submission, if there are so many: enough for every core of a small device. */
 const MIN_TILE = 4096;
 
+/** Share of the last pace that is waited for before the device is asked. */
+const PATIENCE = 0.9;
+
 /** The part of the remaining work that the next submission holds. */
 export interface Slice {
   /** Networks per stint, and steps. */
@@ -23,6 +26,8 @@ export class Pacer {
   readonly #maxSteps: number;
   /** Network-steps per submission. */
   #budget: number;
+  /** Milliseconds per network-step of the last submission; zero before the first. */
+  #pace = 0;
 
   /**
    * @param trainer who does the work
@@ -59,8 +64,14 @@ export class Pacer {
    * @param networkSteps the work it held: often less than the budget, which must then not seem too small
    */
   took(milliseconds: number, networkSteps: number): void {
-    const whole = milliseconds * (this.#budget / networkSteps);
+    this.#pace = milliseconds / networkSteps;
+    const whole = this.#pace * this.#budget;
     if (whole < TARGET_MS / 2) this.#budget *= 2;
     else if (whole > TARGET_MS * 2) this.#budget /= 2;
+  }
+
+  /** What such work should take at least: a little less than it took last, so that a device that got faster shows. */
+  expectedMs(networkSteps: number): number {
+    return PATIENCE * this.#pace * networkSteps;
   }
 }

@@ -41,8 +41,10 @@ export async function trainChunk(
         watch.signal.throwIfAborted();
         if (underWay.length >= IN_FLIGHT) await finishOne();
         const tile = Math.min(networks, count - first);
-        const done = trainer.train({ first, count: tile, firstStep: step, steps });
-        underWay.push({ done, networkSteps: tile * steps });
+        const networkSteps = tile * steps;
+        const expectedMs = pacer.expectedMs(networkSteps);
+        const done = trainer.train({ first, count: tile, firstStep: step, steps, expectedMs });
+        underWay.push({ done, networkSteps });
       }
       step += steps;
       await watch.stepped(step, steps * count);

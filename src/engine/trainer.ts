@@ -24,6 +24,8 @@ export interface Stint {
   /** Steps already taken, and how many to take. */
   readonly firstStep: number;
   readonly steps: number;
+  /** How long that should take, as far as known: whoever waits may sleep so long. */
+  readonly expectedMs?: number;
 }
 
 /** Trains chunks of one cell on one device. Owns the memory of a chunk. */

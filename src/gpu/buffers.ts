@@ -11,7 +11,17 @@ export interface BufferRequest {
   readonly contents?: ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 }
 
-/** Bytes read back per copy: bounds the memory that is mapped at once. */
+/** Bytes of a buffer to read back; both numbers multiples of 4. */
+export interface ByteRange {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** One piece of memory per range. */
+export type Contents<Ranges extends readonly ByteRange[]> = { -readonly [K in keyof Ranges]: ArrayBuffer };
+
+/** Bytes read back at once: bounds the memory that is mapped. */
 const READBACK_BYTES = 16 * 2 ** 20;
 
 /** A set of buffers that live and die together. Owns them. */
@@ -64,36 +74,44 @@ export class BufferSet implements Disposable {
   }
 
   /**
-   * Copies bytes from a buffer to the CPU, after all work submitted before.
+   * Copies bytes from buffers to the CPU, after all work submitted before.
    *
-   * @param offset in bytes, a multiple of 4
-   * @param bytes how many, a multiple of 4
+   * @returns one piece of memory per range, in their order
    */
-  async read(buffer: GPUBuffer, offset: number, bytes: number): Promise<ArrayBuffer> {
+  async read<const Ranges extends readonly ByteRange[]>(ranges: Ranges): Promise<Contents<Ranges>> {
     const previous = this.#reading;
-    const reading = previous.catch(() => undefined).then(() => this.#read(buffer, offset, bytes));
+    const reading = previous.catch(() => undefined).then(() => this.#read(ranges));
     this.#reading = reading;
-    return reading;
+    return (await reading) as Contents<Ranges>;
   }
 
-  async #read(buffer: GPUBuffer, offset: number, bytes: number): Promise<ArrayBuffer> {
+  async #read(ranges: readonly ByteRange[]): Promise<ArrayBuffer[]> {
     const { gpu } = this.#device;
     this.#staging ??= gpu.createBuffer({
       label: 'readback',
       size: READBACK_BYTES,
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
-    const result = new Uint8Array(bytes);
-    for (let done = 0; done < bytes; done += READBACK_BYTES) {
-      const part = Math.min(READBACK_BYTES, bytes - done);
+    const results = ranges.map(({ bytes }) => new Uint8Array(bytes));
+    for (const load of loads(ranges)) {
       const encoder = gpu.createCommandEncoder({ label: 'readback' });
-      encoder.copyBufferToBuffer(buffer, offset + done, this.#staging, 0, part);
+      let staged = 0;
+      for (const { buffer, offset, bytes } of load) {
+        encoder.copyBufferToBuffer(buffer, offset, this.#staging, staged, bytes);
+        staged += bytes;
+      }
       gpu.queue.submit([encoder.finish()]);
-      await this.#device.alive(this.#staging.mapAsync(GPUMapMode.READ, 0, part));
-      result.set(new Uint8Array(this.#staging.getMappedRange(0, part)), done);
+      await this.#device.rest();
+      await this.#device.alive(this.#staging.mapAsync(GPUMapMode.READ, 0, staged));
+      const mapped = new Uint8Array(this.#staging.getMappedRange(0, staged));
+      staged = 0;
+      for (const { range, done, bytes } of load) {
+        results[range]?.set(mapped.subarray(staged, staged + bytes), done);
+        staged += bytes;
+      }
       this.#staging.unmap();
     }
-    return result.buffer;
+    return results.map((result) => result.buffer);
   }
 
   /** Destroys every buffer of the set. */
@@ -103,4 +121,30 @@ export class BufferSet implements Disposable {
     this.#buffers.length = 0;
     this.#staging = undefined;
   }
+}
+
+/** A range, or a part of one, that fits into a load. */
+interface Piece extends ByteRange {
+  /** Number of the range, and its bytes that came with earlier pieces. */
+  readonly range: number;
+  readonly done: number;
+}
+
+/** Packs ranges into as few loads of READBACK_BYTES as they take. */
+function loads(ranges: readonly ByteRange[]): Piece[][] {
+  const packed: Piece[][] = [];
+  let space = 0;
+  for (const [range, { buffer, offset, bytes }] of ranges.entries()) {
+    for (let done = 0; done < bytes;) {
+      if (space === 0) {
+        packed.push([]);
+        space = READBACK_BYTES;
+      }
+      const part = Math.min(bytes - done, space);
+      packed.at(-1)?.push({ buffer, offset: offset + done, bytes: part, range, done });
+      done += part;
+      space -= part;
+    }
+  }
+  return packed;
 }

@@ -37,6 +37,8 @@ export class Device implements AsyncDisposable {
   /** Rejects with a DeviceError when the device is lost, for whatever reason; never resolves. */
   readonly #lost: Promise<never>;
   #destroyed = false;
+  /** When all announced work should be done, on the clock of `performance.now()`. */
+  #busyUntil = 0;
 
   constructor(gpu: GPUDevice, description: DeviceDescription) {
     this.gpu = gpu;
@@ -69,7 +71,28 @@ export class Device implements AsyncDisposable {
 
   /** Waits until everything submitted so far is done. */
   async finished(): Promise<void> {
+    await this.rest();
     await this.alive(this.gpu.queue.onSubmittedWorkDone());
+  }
+
+  /**
+   * Announces how long the work just submitted should take.
+   *
+   * @returns when it should be done, for `rest`
+   */
+  expect(milliseconds: number): number {
+    this.#busyUntil = Math.max(this.#busyUntil, performance.now()) + milliseconds;
+    return this.#busyUntil;
+  }
+
+  /**
+   * Sleeps until announced work should be done; come here before awaiting the GPU. Dawn in Node asks for completions
+   * from the event loop without pause as long as a promise is open, and a software adapter then loses that core.
+   */
+  async rest(until = this.#busyUntil): Promise<void> {
+    const ms = Math.floor(until - performance.now());
+    if (this.description.backend !== 'node' || ms < 1) return;
+    await this.alive(new Promise<void>((resolve) => setTimeout(resolve, ms)));
   }
 
   /** Releases the device. Safe to call twice; all work should have been awaited before. */

@@ -69,7 +69,8 @@ export async function runKernel(
   dispatch(pass, device, pipeline, bind(device, pipeline, { inputs: input, outputs: output }), inputs.length);
   pass.end();
   device.gpu.queue.submit([encoder.finish()]);
-  return await buffers.read(output, 0, bytes);
+  const [read] = await buffers.read([{ buffer: output, offset: 0, bytes }]);
+  return read;
 }
 
 /** Arguments that any function here must survive: zeros, the smallest normal number, the largest. */

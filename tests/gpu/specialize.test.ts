@@ -40,7 +40,8 @@ describe('specialize', () => {
     dispatch(pass, device, pipeline, bind(device, pipeline, { source, sink }), LANES);
     pass.end();
     device.gpu.queue.submit([encoder.finish()]);
-    return new Uint32Array(await buffers.read(sink, 0, bytes));
+    const [read] = await buffers.read([{ buffer: sink, offset: 0, bytes }]);
+    return new Uint32Array(read);
   }
 
   /** How many words differ. Drivers fold 0.0 + x to x, so that a zero may change its sign. On hardware 1e-5 is allowed. */

@@ -35,6 +35,13 @@ describe('Pacer', () => {
     expect(pacer.next(10_000, 1e6).steps).toBe(93);
   });
 
+  it('expects a little less than the last pace, and nothing before there is one', () => {
+    const pacer = new Pacer(trainer, 36);
+    expect(pacer.expectedMs(1000)).toBe(0);
+    pacer.took(20, 1000);
+    expect(pacer.expectedMs(5000)).toBeCloseTo(90, 9);
+  });
+
   it('keeps to a fixed number of steps', () => {
     const pacer = new Pacer(trainer, 36, 7);
     pacer.took(1, 7000);
