@@ -5,6 +5,7 @@
 // #import shared/network.wgsl
 // #import shared/loss/{loss}.wgsl
 // #import shared/penalty/{penalty}.wgsl
+// #import shared/penalty-rate/{rates}.wgsl
 // #import shared/criterion/{criterion}.wgsl
 // #import shared/inactive/{inactive}.wgsl
 
@@ -59,7 +60,7 @@ fn evaluate(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
     backward(&theta, &z, &a, &d, &gradient);
   }
   loss *= LOSS_SCALE;
-  add_penalty(&theta, &gradient, run.penalty);
+  add_penalty(&theta, &gradient, penalty_rate_of(network));
 
   var slopes = 0.0;
   for (var p = 0u; p < PARAMETER_COUNT; p++) {

@@ -7,10 +7,12 @@ const PARAMETER_COUNT: u32;
 const WORKGROUP_SIZE: u32;
 
 struct InitializeGiven {
-  stride: u32,  // networks between two rows of a network-last buffer
-  count: u32,   // networks of this chunk
-  given: u32,   // number of given points
-  phase: u32,   // network index of the chunk's first network, modulo given
+  stride: u32,     // networks between two rows of a network-last buffer
+  count: u32,      // networks of this chunk
+  given: u32,      // number of given points
+  base: u32,       // number of the starting point of the chunk's first network, modulo given
+  phase: u32,      // networks before it that have the same starting point
+  per_start: u32,  // networks in a row that share a starting point
 }
 
 @group(0) @binding(0) var<uniform> run: InitializeGiven;
@@ -24,7 +26,7 @@ fn initialize_given(@builtin(global_invocation_id) id: vec3u, @builtin(num_workg
   if (network >= run.count) {
     return;
   }
-  let point = (run.phase + network) % run.given;
+  let point = (run.base + (run.phase + network) / run.per_start) % run.given;
   for (var p = 0u; p < PARAMETER_COUNT; p++) {
     parameters[p * run.stride + network] = points[point * PARAMETER_COUNT + p];
   }

@@ -6,6 +6,7 @@
 // CPU twin: src/reference/initialize.ts
 // #import shared/random.wgsl
 // #import shared/blow-up.wgsl
+// #import shared/spread/{spread}.wgsl
 // #import shared/distribution/{weights}.wgsl as weight
 // #import shared/distribution/{biases}.wgsl as bias
 
@@ -18,8 +19,10 @@ const WORKGROUP_SIZE: u32;
 struct Initialize {
   stride: u32,      // networks between two rows of a network-last buffer
   count: u32,       // networks of this chunk
-  base_low: u32,    // network index of the chunk's first network, low and high word
+  base_low: u32,    // number of the starting point of the chunk's first network, low and high word
   base_high: u32,
+  phase: u32,       // networks before it that have the same starting point
+  per_start: u32,   // networks in a row that share a starting point
   key_low: u32,     // the seed
   key_high: u32,
 }
@@ -40,7 +43,7 @@ fn initialize(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   if (network >= run.count) {
     return;
   }
-  let low = run.base_low + network;
+  let low = run.base_low + (run.phase + network) / run.per_start;
   let high = run.base_high + select(0u, 1u, low < run.base_low);
 
   for (var l = 0u; l < LAYER_COUNT; l++) {
@@ -48,10 +51,18 @@ fn initialize(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
       for (var i = 0u; i < SIZES[l]; i++) {
         let s = fraction(low, high, coordinate(l, j, i));
         let p = WEIGHTS[l] + j * SIZES[l] + i;
-        parameters[p * run.stride + network] = weight_draw(s, moments[4u * l], moments[4u * l + 1u]);
+        parameters[p * run.stride + network] = weight_draw(
+          s,
+          weight_center(moments[4u * l], network),
+          weight_spread(moments[4u * l + 1u], network),
+        );
       }
       let s = fraction(low, high, coordinate(l, j, BIAS_INPUT));
-      parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(s, moments[4u * l + 2u], moments[4u * l + 3u]);
+      parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(
+        s,
+        bias_center(moments[4u * l + 2u], network),
+        bias_spread(moments[4u * l + 3u], network),
+      );
     }
   }
   stopped_step[network] = RUNNING;

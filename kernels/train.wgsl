@@ -1,4 +1,4 @@
-// Trains one network per invocation (strategy `invocation`): full-batch steps with parameters, gradient and optimizer
+// Trains one network per invocation (strategy `invocation`): steps with parameters, gradient and optimizer
 // state held in registers, many steps per dispatch.
 //
 // A network whose loss passes BLOW_UP, or is no number, stops for good; the step is recorded.
@@ -9,7 +9,9 @@
 // #import shared/network.wgsl
 // #import shared/loss/{loss}.wgsl
 // #import shared/penalty/{penalty}.wgsl
-// #import shared/optimizer/{optimizer}.wgsl
+// #import shared/penalty-rate/{rates}.wgsl
+// #import shared/batch/{batch}.wgsl
+// #import shared/update.wgsl
 
 struct Run {
   stride: u32,      // networks between two rows of a network-last buffer
@@ -26,8 +28,7 @@ const WORKGROUP_SIZE: u32;
 // 1 and 2: the dataset, where it is not constant
 @group(0) @binding(3) var<storage, read_write> parameters: array<f32>;    // (parameter_count, networks) f32, updated in place (=)
 @group(0) @binding(4) var<storage, read_write> stopped_step: array<u32>;  // (networks) u32, RUNNING or the step it stopped after (=)
-@group(0) @binding(5) var<storage, read> schedule: array<f32>;            // (steps, 2) f32, read; two numbers per step, see the optimizer
-// 8 and 9: the optimizer
+// 5, 8 and 9: the optimizer; 10: hyper-parameters that differ between networks; 11 and 12: mini-batches
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn train(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -45,23 +46,18 @@ fn train(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
   var second = array<f32, PARAMETER_COUNT>();
   load_slots(&first, &second, network);
 
+  let rate_scale = rate_scale_of(network);
+  let momentum = momentum_of(network);
+  let penalty_rate = penalty_rate_of(network);
+
   var stopped = RUNNING;
   for (var step = 0u; step < run.steps; step++) {
     var gradient = array<f32, PARAMETER_COUNT>();
-    var loss = 0.0;
-    for (var sample = 0u; sample < NUM_SAMPLES; sample += HELD) {
-      var z = array<f32, VALUES>();
-      var a = array<f32, VALUES>();
-      var d = array<f32, VALUES>();
-      for (var held = 0u; held < HELD; held++) {
-        forward(&theta, &z, &a, sample + held, held * UNIT_COUNT);
-        loss += loss_gradient(&a, &d, sample + held, held * UNIT_COUNT);
-      }
-      backward(&theta, &z, &a, &d, &gradient);
-    }
-    add_penalty(&theta, &gradient, run.penalty);
-    update(&theta, &gradient, &first, &second, step);
-    if (blows_up(LOSS_SCALE * loss)) {
+    var total = array<f32, 1>();
+    accumulate(&theta, &gradient, &total, step, network);
+    add_penalty(&theta, &gradient, penalty_rate);
+    update(&theta, &gradient, &first, &second, step, rate_scale, momentum);
+    if (blows_up(LOSS_SCALE * total[0])) {
       stopped = run.first_step + step + 1u;
       break;
     }

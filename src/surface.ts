@@ -11,6 +11,9 @@ export {
 export { DeviceError, KernelError } from './gpu/errors.ts';
 export type { DeviceDescription } from './gpu/device.ts';
 export type { CellPlan, Engine, EngineOptions, Plan, PlanOptions, Run } from './engine/engine.ts';
+export { compareRuns } from './engine/compare.ts';
+export type { ComparedSweep, Comparison, Starts } from './engine/compare.ts';
+export type { Destination, PairExample, PairTable, SolvedPairs } from './engine/pair-table.ts';
 export { OUTCOMES } from './engine/result.ts';
 export type {
   CellResult,
@@ -22,4 +25,6 @@ export type {
   Progress,
   Share,
   SweepResult,
+  UntilProgress,
+  UntilResult,
 } from './engine/result.ts';

@@ -7,6 +7,8 @@
 // CPU twin: src/reference/random.ts
 
 const STREAM_INITIALIZE = 0u;
+const STREAM_SHUFFLE = 1u;      // of mini-batches: in the low 8 bits of the word, the position above them
+const STREAM_REPLACEMENT = 2u;
 const BIAS_INPUT = 4095u;     // the input that stands for the bias in a coordinate
 
 const PHILOX_ROUNDS = 10u;

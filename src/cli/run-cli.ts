@@ -1,6 +1,7 @@
 // One call of the command line, from its arguments to its exit code.
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { compareCommand } from './compare.ts';
 import { datasetsCommand } from './datasets.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, reportFailure } from './failure.ts';
@@ -63,7 +64,14 @@ function withHelp(argv: readonly string[]): readonly string[] {
 
 function createProgram(context: Context): Command {
   const program = new Command('basinlab').version(version, '--version', 'print the version');
-  for (const create of [sweepCommand, inspectCommand, presetsCommand, datasetsCommand, doctorCommand]) {
+  for (const create of [
+    sweepCommand,
+    inspectCommand,
+    compareCommand,
+    presetsCommand,
+    datasetsCommand,
+    doctorCommand,
+  ]) {
     program.addCommand(create(context));
   }
   for (const command of [program, ...program.commands]) {

@@ -1,4 +1,4 @@
-// The options that name and change a sweep, shared by `sweep` and `inspect`, and how they become a checked sweep.
+// The options that name and change a sweep, shared by `sweep`, `inspect` and `compare`, and how they become a checked sweep.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
@@ -46,6 +46,13 @@ export interface NamedSweep {
 
 /** Adds the sweep argument and its options to a command. */
 export function addSweepOptions(command: Command): Command {
+  return addChangeOptions(
+    command.argument('<sweep>', 'a preset (basinlab presets), a JSON file, or - for stdin'),
+  );
+}
+
+/** Adds the options that change a sweep, and the one that says where it runs. */
+export function addChangeOptions(command: Command): Command {
   const changes: Change[] = [];
   const collect = (option: Change['option']) => (text: string) => {
     changes.push({ option, text });
@@ -53,7 +60,6 @@ export function addSweepOptions(command: Command): Command {
     return undefined;
   };
   return command
-    .argument('<sweep>', 'a preset (basinlab presets), a JSON file, or - for stdin')
     .addOption(
       new Option('--set <path=value>', 'set a field of the sweep; repeatable').argParser(collect('--set')),
     )
@@ -82,29 +88,41 @@ export async function readSweep(
   context: Context,
 ): Promise<NamedSweep> {
   const { name, written } = await readSource(source, context);
+  return { name, sweep: await checkSweep(changeSweep(written, options)) };
+}
+
+/**
+ * Applies the options to a sweep file, not yet checked.
+ *
+ * @throws InputError for what is no assignment, no field or no number
+ */
+export function changeSweep(written: JsonObject, options: SweepOptions): JsonObject {
   let changed = written;
   for (const { option, text } of options.changes ?? []) {
-    changed =
-      option === '--set' ? withField(changed, parseAssignment(text)) : addAxis(changed, parseGrid(text));
+    changed = option === '--set' ? setField(changed, text) : addAxis(changed, parseGrid(text));
   }
   for (const field of ['networks', 'steps', 'seed'] as const) {
     const text = options[field];
     if (text !== undefined) changed = setPath(changed, field, readNumber(`--${field}`, text));
   }
-  const sweep = parseSweep(changed);
-  await fitCells(sweep, { readText }); // said at once, not after a device was opened
-  return { name, sweep };
+  return changed;
+}
+
+/** Sets a field of a sweep file as `path=value` says. */
+export function setField(written: JsonObject, assignment: string): JsonObject {
+  const { path: field, value } = parseAssignment(assignment);
+  return setPath(written, field, value);
+}
+
+/** Checks a sweep file, its data included: said at once, not after a device was opened. */
+export async function checkSweep(written: JsonObject): Promise<Sweep> {
+  const sweep = parseSweep(written);
+  await fitCells(sweep, { readText });
+  return sweep;
 }
 
 /** Reads the files of datasets, as the engine will. */
 export const readText: ReadText = (file) => readFile(file, 'utf8');
-
-function withField(
-  written: JsonObject,
-  { path: field, value }: ReturnType<typeof parseAssignment>,
-): JsonObject {
-  return setPath(written, field, value);
-}
 
 /**
  * A number as people write it: `100000`, `1e6`.
@@ -118,7 +136,13 @@ export function readNumber(option: string, text: string): number {
   throw new InputError({ field: option, value: text, rule, remedy: `write for example ${option} 1e6` });
 }
 
-async function readSource(
+/**
+ * Reads the sweep file that an argument names, not yet checked.
+ *
+ * @param source preset, file, or `-`
+ * @throws InputError if there is none
+ */
+export async function readSource(
   source: string,
   { io, signal }: Context,
 ): Promise<{ name: string; written: JsonObject }> {

@@ -32,6 +32,7 @@ export function fitSweep(sweep: Sweep, dataset: Dataset): FittedSweep {
   checkLayers(sweep.network.layers, dataset);
   if (sweep.loss === 'bce') checkProbabilities(dataset);
   if (sweep.loss === 'cross-entropy') checkDistributions(dataset);
+  checkBatch(sweep.batch, dataset);
   return {
     sweep,
     dataset,
@@ -72,6 +73,16 @@ function checkLayers(layers: readonly number[], { name, inputSize, outputSize }:
     value: layers,
     rule: `must start with ${inputSize} and end with ${outputSize} to fit the inputs and targets of dataset "${name}"`,
     remedy: `use ${JSON.stringify(fitting)}`,
+  });
+}
+
+function checkBatch(batch: Sweep['batch'], { name, numSamples }: Dataset): void {
+  if (batch === 'full' || batch.replacement || batch.size <= numSamples) return;
+  throw new InputError({
+    field: 'batch.size',
+    value: batch.size,
+    rule: `must be at most ${numSamples}, the samples of dataset "${name}", if none may come twice`,
+    remedy: `use ${numSamples} or less, or "replacement": true`,
   });
 }
 

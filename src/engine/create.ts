@@ -18,9 +18,9 @@ import { SweepRun, type CreateTrainer } from './run.ts';
  */
 export function createGpuEngine(device: Device, readText: ReadText): Engine {
   const pipelines = new PipelineCache(device);
-  const createTrainer: CreateTrainer = ({ fitted, program, key }, capacity) => {
+  const createTrainer: CreateTrainer = ({ fitted, program, key }, capacity, compacts = true) => {
     if (!program) throw new RangeError('this plan was made for the CPU; plan again with this engine');
-    return createGpuTrainer(device, pipelines, { fitted, program, key, capacity });
+    return createGpuTrainer(device, pipelines, { fitted, program, key, capacity, compacts });
   };
   return new LocalEngine(
     { description: device.description, limits: device.limits },

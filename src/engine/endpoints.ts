@@ -1,21 +1,27 @@
 // Keeps the endpoints of a cell as its chunks finish: nine bytes per network, readable at any time.
 import { RUNNING } from '../reference/index.ts';
 import { OUTCOME_INDEX, type Measurement, type Verdict } from './outcome.ts';
+import { OUTCOMES, type Outcome } from './result.ts';
 import { DEAD_LAYER, OVERFLOW, type Measurements } from './trainer.ts';
 
-/** The endpoints of one cell. */
+/** The endpoints of one cell: of the networks recorded so far, then room for those to come. */
 export class Endpoints {
   /** (networks) final losses. */
-  readonly loss: Float32Array<ArrayBuffer>;
+  loss: Float32Array<ArrayBuffer>;
   /** (networks) gradient norms of the objective. */
-  readonly gradientNorm: Float32Array<ArrayBuffer>;
+  gradientNorm: Float32Array<ArrayBuffer>;
   /** (networks) positions in OUTCOMES. */
-  readonly outcome: Uint8Array<ArrayBuffer>;
+  outcome: Uint8Array<ArrayBuffer>;
   /** Networks with a hidden layer that is off on every sample. */
   deadLayers = 0;
   /** Networks recorded so far, from index 0. */
   recorded = 0;
+  /** Whether none will follow. */
+  complete = false;
 
+  /**
+   * @param networks the most there may be
+   */
   constructor(networks: number) {
     this.loss = new Float32Array(networks);
     this.gradientNorm = new Float32Array(networks);
@@ -32,6 +38,22 @@ export class Endpoints {
       if (network.deadLayer) this.deadLayers++;
     }
     this.recorded += measured.loss.length;
+  }
+
+  /** How many of the networks recorded so far ended how. */
+  counts(): Record<Outcome, number> {
+    const counts = new Array<number>(OUTCOMES.length).fill(0);
+    for (const i of this.outcome.subarray(0, this.recorded)) counts[i] = (counts[i] ?? 0) + 1;
+    return Object.fromEntries(OUTCOMES.map((name, i) => [name, counts[i] ?? 0])) as Record<Outcome, number>;
+  }
+
+  /** No more will follow: the memory of those that might have is given back. */
+  finish(): void {
+    this.complete = true;
+    if (this.recorded === this.loss.length) return;
+    this.loss = this.loss.slice(0, this.recorded);
+    this.gradientNorm = this.gradientNorm.slice(0, this.recorded);
+    this.outcome = this.outcome.slice(0, this.recorded);
   }
 }
 

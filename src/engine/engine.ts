@@ -33,12 +33,19 @@ export interface Plan {
   readonly options: PlanOptions;
 }
 
-/** Overrides for tests and experiments; results do not depend on them. */
+/** How a sweep is run. All but `until` are overrides for tests and experiments, on which results do not depend. */
 export interface PlanOptions {
   /** Networks resident at once; default: what fits the memory budget. */
   readonly chunkNetworks?: number;
   /** Steps per dispatch; default: tuned while running. */
   readonly stepsPerDispatch?: number;
+  /** Whether networks that stopped early make room for the others; default true. */
+  readonly compact?: boolean;
+  /**
+   * Adds networks to each cell until this holds, e.g. `width(solved) < 0.01`: the sweep's `networks` are the most that are
+   * trained. Of all options the only one that results depend on; the networks are the first of the sweep.
+   */
+  readonly until?: string;
 }
 
 /** A sweep in progress. Iterating it yields progress; a slow reader sees only the latest. */

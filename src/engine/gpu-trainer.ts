@@ -3,41 +3,22 @@ import type { FittedSweep } from '../datasets/index.ts';
 import { BufferSet, type ByteRange } from '../gpu/buffers.ts';
 import type { Device } from '../gpu/device.ts';
 import { Fences } from '../gpu/fences.ts';
+import type { Pipeline, PipelineCache, UniformValues } from '../gpu/pipeline.ts';
 import {
-  bind,
-  dispatch,
-  packUniform,
-  type Pipeline,
-  type PipelineCache,
-  type UniformValues,
-} from '../gpu/pipeline.ts';
-import { layerMoments, lossEdges, stepSchedule } from '../reference/index.ts';
-import { KernelError } from '../gpu/errors.ts';
+  createHyperParameters,
+  lossEdges,
+  RUNNING,
+  stepSchedule,
+  stopThresholds,
+} from '../reference/index.ts';
 import { ACCURACY_MARGIN } from '../spec/index.ts';
+import { createBatchList, type BatchList } from './batch-list.ts';
+import { allocateChunk, hasAxes, hasPlaces, MAX_STEPS, networkRows } from './chunk-memory.ts';
+import { flowValues, initializeValues, optimizerValues, startValues, type Starts } from './kernel-values.ts';
+import { swapsToFront } from './places.ts';
 import { WORKGROUP_SIZE, type Code, type Program } from './program.ts';
-import type { Measurements, Stint, Trainer } from './trainer.ts';
-
-/** Steps whose schedule is uploaded at once. */
-const MAX_STEPS = 8192;
-
-/** Rows of `evaluation`: loss, gradient norm, parameter norm, samples right, flags. */
-const EVALUATION_ROWS = 5;
-
-/** Parameters of state per parameter that an optimizer keeps. */
-export const OPTIMIZER_SLOTS: Readonly<Record<string, number>> = { gd: 0, momentum: 1, adam: 2 };
-
-/** Bytes a resident network takes. */
-export function bytesPerNetwork(parameterCount: number, optimizer: string): number {
-  const words = parameterCount * (1 + (OPTIMIZER_SLOTS[optimizer] ?? 0)) + EVALUATION_ROWS + 1;
-  return 4 * words;
-}
-
-/** A pipeline with its buffers bound, and the uniform it is told its work by. */
-interface Stage {
-  readonly pipeline: Pipeline;
-  readonly group: GPUBindGroup;
-  readonly run: GPUBuffer;
-}
+import { createStage, type Memory, type Stage } from './stage.ts';
+import type { Measurements, Stint, Trainer, Training } from './trainer.ts';
 
 /** What a cell trains with: everything but its memory. */
 export interface TrainerOptions {
@@ -47,17 +28,21 @@ export interface TrainerOptions {
   readonly key: readonly [low: number, high: number];
   /** Networks resident at once. */
   readonly capacity: number;
+  /** Whether networks that stopped early make room for the others; default true. */
+  readonly compacts: boolean;
 }
 
-/** A sweep of no steps has nothing to train with. */
+/** The stages of a cell; null where it has no use for one. */
 interface Stages {
   readonly initialize: Stage;
   readonly train: Stage | null;
   readonly evaluate: Stage;
   readonly histogram: Stage;
+  readonly draw: Stage | null;
+  readonly stop: Stage | null;
+  /** One per buffer with a column per network. */
+  readonly swaps: readonly { readonly rows: number; readonly stage: Stage }[];
 }
-
-type Memory = Readonly<Record<string, GPUBuffer>>;
 
 /**
  * Compiles a cell's kernels and allocates one chunk.
@@ -70,24 +55,31 @@ export async function createGpuTrainer(
   pipelines: PipelineCache,
   options: TrainerOptions,
 ): Promise<Trainer> {
-  const { program } = options;
+  const { program, fitted, capacity } = options;
   const compile = (code: Code): Promise<Pipeline> => pipelines.compile(code.file, code, WORKGROUP_SIZE);
-  const [initialize, evaluate, histogram, train] = await Promise.all([
+  const [initialize, evaluate, histogram, train, draw, stop, swap] = await Promise.all([
     compile(program.initialize),
     compile(program.evaluate),
     compile(program.histogram),
-    options.fitted.sweep.steps > 0 ? compile(program.train) : null, // the largest kernel by far
+    fitted.sweep.steps > 0 ? compile(program.train) : null, // the largest kernel by far
+    program.draw && compile(program.draw),
+    program.stop && compile(program.stop),
+    program.swap && compile(program.swap),
   ]);
   const buffers = new BufferSet(device);
   try {
-    const memory = await allocate(buffers, options);
-    const stage = async (pipeline: Pipeline): Promise<Stage> =>
-      createStage(device, buffers, pipeline, memory, options);
+    const memory = await allocateChunk(buffers, fitted, capacity);
+    const settings = { optimizer: optimizerValues(fitted.sweep) };
+    const stage = (pipeline: Pipeline, names: Memory = memory): Promise<Stage> =>
+      createStage(device, buffers, pipeline, names, settings);
     const stages: Stages = {
       initialize: await stage(initialize),
       train: train && (await stage(train)),
       evaluate: await stage(evaluate),
       histogram: await stage(histogram),
+      draw: draw && (await stage(draw)),
+      stop: stop && (await stage(stop)),
+      swaps: swap ? await createSwaps(fitted, memory, (names) => stage(swap, names)) : [],
     };
     return new GpuTrainer(device, buffers, options, memory, stages);
   } catch (error) {
@@ -96,92 +88,40 @@ export async function createGpuTrainer(
   }
 }
 
-/** The buffers of a chunk, by the names the kernels give them. */
-async function allocate(buffers: BufferSet, { fitted, capacity }: TrainerOptions): Promise<Memory> {
-  const { dataset, sweep } = fitted;
-  const { parameterCount } = fitted.shape;
-  const slots = OPTIMIZER_SLOTS[sweep.optimizer.kind] ?? 0;
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
-  const sizes: Record<string, number | Float32Array<ArrayBuffer>> = {
-    parameters: 4 * parameterCount * capacity, // (parameter_count, networks) f32
-    slots: 4 * parameterCount * slots * capacity, // (slots * parameter_count, networks) f32
-    stopped_step: 4 * capacity, // (networks) u32
-    evaluation: 4 * EVALUATION_ROWS * capacity, // (5, networks) u32
-    schedule: 4 * 2 * MAX_STEPS, // (steps, 2) f32
-    inputs: dataset.inputs, // (num_samples, input_size) f32
-    targets: dataset.targets, // (num_samples, output_size) f32
-    edges: lossEdges(), // (edge_count) f32
-    counts: 4 * (lossEdges().length + 2), // (edge_count + 2) u32
-    ...startingPoints(fitted), // moments (layer_count, 4) f32, or points (given, parameter_count) f32
-  };
-  const names = Object.keys(sizes);
-  const made = await buffers.allocate(
-    Object.entries(sizes).map(([label, size]) =>
-      typeof size === 'number'
-        ? { label, bytes: size, usage }
-        : { label, bytes: size.byteLength, usage, contents: size },
-    ),
-  );
-  return Object.fromEntries(made.map((buffer, i) => [names[i] ?? '', buffer]));
-}
-
-function startingPoints({ sweep }: FittedSweep): Record<string, Float32Array<ArrayBuffer>> {
-  if ('parameters' in sweep.initializer)
-    return { points: new Float32Array(sweep.initializer.parameters.flat()) };
-  return { moments: new Float32Array(layerMoments(sweep).flat()) };
-}
-
-/** Binds a pipeline's buffers by name, makes its `run` uniform, and fills the optimizer's, which never changes. */
-async function createStage(
-  device: Device,
-  buffers: BufferSet,
-  pipeline: Pipeline,
+/** One kernel, once for each buffer that has something to move. */
+async function createSwaps(
+  fitted: FittedSweep,
   memory: Memory,
-  { fitted }: TrainerOptions,
-): Promise<Stage> {
-  const uniforms = pipeline.bindings.filter(({ kind }) => kind === 'uniform');
-  const made = await buffers.allocate(
-    uniforms.map(({ name, bytes }) => ({
-      label: `${pipeline.label} ${name}`,
-      bytes,
-      usage: GPUBufferUsage.UNIFORM,
-      ...(name === 'optimizer'
-        ? { contents: packUniform(pipeline, name, optimizerUniform(fitted.sweep.optimizer)) }
-        : {}),
-    })),
+  create: (names: Memory) => Promise<Stage>,
+): Promise<Stages['swaps']> {
+  const moved = Object.entries(networkRows(fitted)).filter(([, count]) => count > 0);
+  return Promise.all(
+    moved.map(async ([name, count]) => {
+      const { pairs, [name]: rows } = memory;
+      if (!pairs || !rows) throw new RangeError(`there is no buffer ${name}`);
+      return { rows: count, stage: await create({ pairs, rows }) };
+    }),
   );
-  const byName = { ...memory, ...Object.fromEntries(uniforms.map(({ name }, i) => [name, made[i]])) };
-  const bound = Object.fromEntries(pipeline.bindings.map(({ name }) => [name, byName[name]]));
-  const { run, ...rest } = bound;
-  if (!run) throw new KernelError('has no uniform `run`', { file: pipeline.label, line: 1 });
-  return { pipeline, group: bind(device, pipeline, { run, ...defined(rest) }), run };
-}
-
-function defined(buffers: Record<string, GPUBuffer | undefined>): Record<string, GPUBuffer> {
-  return Object.fromEntries(
-    Object.entries(buffers).filter((entry): entry is [string, GPUBuffer] => Boolean(entry[1])),
-  );
-}
-
-function optimizerUniform(optimizer: FittedSweep['sweep']['optimizer']): UniformValues {
-  if (optimizer.kind === 'momentum') return { momentum: optimizer.momentum };
-  if (optimizer.kind !== 'adam') return {};
-  const { beta1, beta2, epsilon } = optimizer;
-  return { beta1, one_minus_beta1: 1 - beta1, beta2, one_minus_beta2: 1 - beta2, epsilon };
 }
 
 class GpuTrainer implements Trainer {
   readonly capacity: number;
   readonly firstWork = 2 ** 25;
-  readonly maxSteps = MAX_STEPS;
   readonly #device: Device;
   readonly #buffers: BufferSet;
   readonly #fences: Fences;
   readonly #options: TrainerOptions;
   readonly #memory: Memory;
   readonly #stages: Stages;
-  /** Networks of the chunk that is resident now. */
+  /** Null where every step uses all samples. */
+  readonly #batches: BatchList | null;
+  /** Networks of the chunk that is resident now, and the index of the first. */
   #count = 0;
+  #base = 0n;
+  /** The networks that may still train are among so many first ones. */
+  #front = 0;
+  /** (count) where in the chunk the network in each column began; null while nobody has moved. */
+  #places: Uint32Array<ArrayBuffer> | null = null;
 
   constructor(device: Device, buffers: BufferSet, options: TrainerOptions, memory: Memory, stages: Stages) {
     this.#device = device;
@@ -191,37 +131,64 @@ class GpuTrainer implements Trainer {
     this.#memory = memory;
     this.#stages = stages;
     this.capacity = options.capacity;
+    this.#batches = createBatchList(options.fitted, options.capacity, options.key);
+  }
+
+  maxSteps(firstStep: number): number {
+    return Math.min(MAX_STEPS, this.#batches?.maxSteps(firstStep) ?? MAX_STEPS);
   }
 
   async begin(base: bigint, count: number): Promise<void> {
+    const { fitted } = this.#options;
+    this.#base = base;
     this.#count = count;
-    const slots = this.#buffer('slots');
-    this.#encode((encoder) => encoder.clearBuffer(slots));
-    this.#submit('initialize', this.#startUniform(base), count);
+    this.#front = count;
+    this.#places = null;
+    this.#batches?.forget();
+    this.#writeHyperParameters();
+    if (hasPlaces(fitted)) this.#write('places', identity(count));
+    this.#clear('slots');
+    this.#stages.initialize.submit(initializeValues(fitted.sweep, this.#starts(), this.#key()), count);
     await this.#device.finished();
   }
 
   async train({ first, count, firstStep, steps, expectedMs = 0 }: Stint): Promise<void> {
-    const { sweep } = this.#options.fitted;
-    const schedule = new Float32Array(stepSchedule(sweep.optimizer, firstStep, steps));
-    this.#device.gpu.queue.writeBuffer(this.#buffer('schedule'), 0, schedule);
-    const run = { first, count, first_step: firstStep, steps, penalty: 2 * sweep.penalty.l2 };
-    this.#submit('train', { stride: this.capacity, ...run }, count);
+    const { fitted } = this.#options;
+    this.#write('schedule', new Float32Array(stepSchedule(fitted, firstStep, steps)));
+    this.#drawBatches(firstStep, steps);
+    const run = { stride: this.capacity, first, count, first_step: firstStep, steps };
+    const penalty = 2 * fitted.sweep.penalty.l2;
+    this.#stages.train?.submit({ ...run, penalty, ...flowValues(fitted.sweep) }, count);
     await this.#fences.reached(expectedMs);
   }
 
+  async look(step: number): Promise<Training> {
+    const rule = this.#options.fitted.sweep.stop;
+    const { stop } = this.#stages;
+    if (!rule || !stop) return { networks: this.#front, among: this.#front };
+    const { loss, gradientNorm, progress } = stopThresholds(rule);
+    this.#evaluate(this.#front);
+    this.#clear('running');
+    const has_last = step > rule.every ? 1 : 0;
+    const run = { stride: this.capacity, count: this.#front, step, has_last };
+    stop.submit({ ...run, loss, gradient_norm: gradientNorm, progress }, this.#front);
+    const [read] = await this.#buffers.read([{ buffer: this.#buffer('running'), offset: 0, bytes: 4 }]);
+    const networks = new Uint32Array(read)[0] ?? 0;
+    if (this.#options.compacts && networks > 0 && 2 * networks <= this.#front) await this.#compact();
+    return { networks, among: this.#front };
+  }
+
   async histogram(): Promise<Uint32Array> {
-    this.#evaluate();
-    const counts = this.#buffer('counts');
-    this.#encode((encoder) => encoder.clearBuffer(counts));
-    this.#submit('histogram', { count: this.#count }, this.#count);
+    this.#evaluate(this.#count);
+    this.#clear('counts');
+    this.#stages.histogram.submit({ count: this.#count }, this.#count);
     const bytes = 4 * (lossEdges().length + 2);
-    const [read] = await this.#buffers.read([{ buffer: counts, offset: 0, bytes }]);
+    const [read] = await this.#buffers.read([{ buffer: this.#buffer('counts'), offset: 0, bytes }]);
     return new Uint32Array(read);
   }
 
   async measure(): Promise<Measurements> {
-    this.#evaluate();
+    this.#evaluate(this.#count);
     const [loss, gradientNorm, parameterNorm, right, flags, stoppedStep] = await this.#buffers.read([
       this.#row('evaluation', 0),
       this.#row('evaluation', 1),
@@ -231,12 +198,12 @@ class GpuTrainer implements Trainer {
       this.#row('stopped_step', 0),
     ]);
     return {
-      loss: new Float32Array(loss),
-      gradientNorm: new Float32Array(gradientNorm),
-      parameterNorm: new Float32Array(parameterNorm),
-      right: new Uint32Array(right),
-      flags: new Uint32Array(flags),
-      stoppedStep: new Uint32Array(stoppedStep),
+      loss: new Float32Array(this.#inOrder(loss)),
+      gradientNorm: new Float32Array(this.#inOrder(gradientNorm)),
+      parameterNorm: new Float32Array(this.#inOrder(parameterNorm)),
+      right: new Uint32Array(this.#inOrder(right)),
+      flags: new Uint32Array(this.#inOrder(flags)),
+      stoppedStep: new Uint32Array(this.#inOrder(stoppedStep)),
     };
   }
 
@@ -245,7 +212,7 @@ class GpuTrainer implements Trainer {
     const all = new Float32Array(parameterCount * this.#count);
     const rows = Array.from({ length: parameterCount }, (_, p) => this.#row('parameters', p));
     for (const [p, row] of (await this.#buffers.read(rows)).entries()) {
-      all.set(new Float32Array(row), p * this.#count);
+      all.set(new Float32Array(this.#inOrder(row)), p * this.#count);
     }
     return all;
   }
@@ -255,38 +222,73 @@ class GpuTrainer implements Trainer {
     this.#buffers[Symbol.dispose]();
   }
 
-  #evaluate(): void {
+  #evaluate(count: number): void {
     const { penalty } = this.#options.fitted.sweep;
-    const run = { first: 0, count: this.#count, penalty: 2 * penalty.l2, margin: ACCURACY_MARGIN };
-    this.#submit('evaluate', { stride: this.capacity, ...run }, this.#count);
+    const run = { first: 0, count, penalty: 2 * penalty.l2, margin: ACCURACY_MARGIN };
+    this.#stages.evaluate.submit({ stride: this.capacity, ...run }, count);
   }
 
-  #startUniform(base: bigint): UniformValues {
-    const { fitted, key } = this.#options;
-    const common = { stride: this.capacity, count: this.#count };
-    if ('parameters' in fitted.sweep.initializer) {
-      const given = fitted.sweep.initializer.parameters.length;
-      return { ...common, given, phase: Number(base % BigInt(given)) };
+  /** Moves the networks that still train to the front. */
+  async #compact(): Promise<void> {
+    const bytes = 4 * this.#front;
+    const [read] = await this.#buffers.read([{ buffer: this.#buffer('stopped_step'), offset: 0, bytes }]);
+    const { pairs, front } = swapsToFront(new Uint32Array(read), RUNNING);
+    this.#front = front;
+    if (pairs.length === 0) return; // they lie in front already
+    this.#places ??= identity(this.#count);
+    const places = this.#places;
+    for (let i = 0; i < pairs.length; i += 2) {
+      const [a = 0, b = 0] = pairs.subarray(i, i + 2);
+      const place = places[a] ?? 0;
+      places[a] = places[b] ?? 0;
+      places[b] = place;
     }
-    const words = { base_low: Number(base & 0xffffffffn), base_high: Number(base >> 32n) };
-    return { ...common, ...words, key_low: key[0], key_high: key[1] };
+    this.#write('pairs', pairs);
+    for (const { rows, stage } of this.#stages.swaps) {
+      stage.submit({ stride: this.capacity, count: pairs.length / 2, rows }, pairs.length / 2);
+    }
+    if (hasPlaces(this.#options.fitted)) this.#write('places', places);
+    this.#batches?.forget();
   }
 
-  #submit(name: keyof Stages, run: UniformValues, invocations: number): void {
-    const stage = this.#stages[name];
-    if (!stage) throw new RangeError(`a sweep of no steps has no kernel ${name}`);
-    const { pipeline, group, run: uniform } = stage;
-    this.#device.gpu.queue.writeBuffer(uniform, 0, packUniform(pipeline, 'run', run));
-    this.#encode((encoder) => {
-      const pass = encoder.beginComputePass({ label: pipeline.label });
-      dispatch(pass, this.#device, pipeline, group, invocations);
-      pass.end();
-    });
+  /** Puts the samples of some steps into the list, unless they are there. */
+  #drawBatches(firstStep: number, steps: number): void {
+    const cover = this.#batches?.cover(firstStep, steps);
+    if (!cover) return;
+    const { batches, missing } = cover;
+    this.#write('batches', batches);
+    if (!missing) return;
+    if ('samples' in missing) {
+      this.#write('samples', missing.samples);
+      return;
+    }
+    const run = { ...this.#starts(), ...this.#key(), first: missing.first, times: missing.times };
+    this.#stages.draw?.submit({ ...run, count: this.#front }, this.capacity * missing.times);
   }
 
-  #encode(record: (encoder: GPUCommandEncoder) => void): void {
-    const encoder = this.#device.gpu.createCommandEncoder({ label: 'basinlab' });
-    record(encoder);
+  #writeHyperParameters(): void {
+    const { sweep } = this.#options.fitted;
+    if (!hasAxes(sweep)) return;
+    const hyperParameters = createHyperParameters(sweep, optimizerValues(sweep)['momentum'] ?? 0);
+    this.#write('hyper_parameters', hyperParameters.rows(this.#base, this.#count, this.capacity));
+  }
+
+  #starts(): Starts {
+    return startValues(this.#options.fitted.sweep, this.capacity, this.#base, this.#count);
+  }
+
+  #key(): UniformValues {
+    const [key_low, key_high] = this.#options.key;
+    return { key_low, key_high };
+  }
+
+  #write(name: string, contents: ArrayBufferView<ArrayBuffer>): void {
+    if (contents.byteLength > 0) this.#device.gpu.queue.writeBuffer(this.#buffer(name), 0, contents);
+  }
+
+  #clear(name: string): void {
+    const encoder = this.#device.gpu.createCommandEncoder({ label: `clear ${name}` });
+    encoder.clearBuffer(this.#buffer(name));
     this.#device.gpu.queue.submit([encoder.finish()]);
   }
 
@@ -295,9 +297,23 @@ class GpuTrainer implements Trainer {
     return { buffer: this.#buffer(name), offset: 4 * row * this.capacity, bytes: 4 * this.#count };
   }
 
+  /** A row as it was read, its networks where they began. */
+  #inOrder(row: ArrayBuffer): ArrayBuffer {
+    const places = this.#places;
+    if (!places) return row;
+    const moved = new Uint32Array(row);
+    const ordered = new Uint32Array(moved.length);
+    for (let column = 0; column < moved.length; column++) ordered[places[column] ?? 0] = moved[column] ?? 0;
+    return ordered.buffer;
+  }
+
   #buffer(name: string): GPUBuffer {
     const buffer = this.#memory[name];
     if (!buffer) throw new RangeError(`there is no buffer ${name}`);
     return buffer;
   }
+}
+
+function identity(count: number): Uint32Array<ArrayBuffer> {
+  return Uint32Array.from({ length: count }, (_, i) => i);
 }

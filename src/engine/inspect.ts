@@ -1,13 +1,15 @@
 // Trains one network of a sweep again and looks at it closely: trajectory, curvature, outputs, decision boundary.
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { InputError } from '../spec/index.ts';
-import { createReference, decisionGrid, RUNNING, type Reference } from '../reference/index.ts';
+import { InputError, type Sweep } from '../spec/index.ts';
+import { createReference, decisionGrid, stoppedStep, type Reference } from '../reference/index.ts';
 import { measurementAt } from './endpoints.ts';
 import { createVerdict, type Measurement } from './outcome.ts';
+import { Pacer } from './pacer.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
 import type { Inspection, TrajectoryPoint } from './result.ts';
 import type { CreateTrainer } from './run.ts';
-import type { Trainer } from './trainer.ts';
+import { trainChunk } from './train-chunk.ts';
+import type { Trainer, Training } from './trainer.ts';
 
 /** Up to so many parameters the Hessian's eigenvalues are computed. */
 const HESSIAN_PARAMETERS = 400;
@@ -34,7 +36,7 @@ export async function inspectNetwork(
   using trainer = await createTrainer(cell, 1);
   await trainer.begin(target.index, 1);
   const initial = Array.from(await trainer.parameters());
-  const { trajectory, measured } = await trace(trainer, cell.fitted.sweep.steps, target.signal);
+  const { trajectory, measured } = await trace(trainer, cell.fitted.sweep, target.signal);
   const final = Array.from(await trainer.parameters());
   const reference = createReference(cell.fitted, { key: cell.key });
   const { sweep, dataset, criterion } = cell.fitted;
@@ -53,7 +55,7 @@ export async function inspectNetwork(
     parameterNorm: measured.parameterNorm,
     samplesRight: criterion.kind === 'accuracy' ? measured.right : null,
     samples: dataset.numSamples,
-    stoppedStep: measured.stoppedStep === RUNNING ? null : measured.stoppedStep,
+    stoppedStep: stoppedStep(measured.stoppedStep),
     deadLayer: measured.deadLayer,
     initialParameters: initial,
     finalParameters: final,
@@ -84,10 +86,10 @@ function findCell(cells: readonly PreparedCell[], { cell, index }: InspectTarget
   return found;
 }
 
-/** Trains to the end, stopping to measure at 0, 1, 2, 5, 10, ... steps. */
+/** Trains to the end, pausing to measure at 0, 1, 2, 5, 10, ... steps. */
 async function trace(
   trainer: Trainer,
-  steps: number,
+  sweep: Sweep,
   signal: AbortSignal,
 ): Promise<{ trajectory: TrajectoryPoint[]; measured: Measurement }> {
   let measured = measurementAt(await trainer.measure(), 0);
@@ -96,16 +98,16 @@ async function trace(
     trajectory.push({ step, loss: measured.loss, gradientNorm: measured.gradientNorm });
   };
   note(0);
+  const pacer = new Pacer(trainer, 1);
+  const watch = { signal, stepped: () => undefined };
   let step = 0;
-  for (const stop of stops(steps)) {
-    while (step < stop) {
-      signal.throwIfAborted();
-      const part = Math.min(stop - step, trainer.maxSteps);
-      await trainer.train({ first: 0, count: 1, firstStep: step, steps: part });
-      step += part;
-    }
+  let training: Training = { networks: 1, among: 1 };
+  for (const stop of stops(sweep.steps)) {
+    training = await trainChunk(trainer, pacer, training, { from: step, to: stop, every: sweep.stop?.every }, watch);
+    step = stop;
     measured = measurementAt(await trainer.measure(), 0);
-    note(step);
+    note(stoppedStep(measured.stoppedStep) ?? step);
+    if (training.networks === 0) break;
   }
   return { trajectory, measured };
 }

@@ -1,6 +1,6 @@
 // What an endpoint is, as far as first measurements tell: solved, diverged, dead, stationary or unconverged.
 import type { FittedSweep } from '../datasets/index.ts';
-import { RUNNING, type Evaluation } from '../reference/index.ts';
+import { hasDiverged, type Evaluation } from '../reference/index.ts';
 import { OUTCOMES, type Outcome } from './result.ts';
 
 /** A gradient norm of the objective up to this makes an endpoint stationary. */
@@ -8,7 +8,7 @@ export const STATIONARY_GRADIENT_NORM = 1e-5;
 
 /** One network as `evaluate` measures it, and when training stopped it. */
 export interface Measurement extends Evaluation {
-  /** The step after which training stopped the network, or RUNNING. */
+  /** RUNNING, or the step after which training stopped the network; see hasDiverged and stoppedStep. */
   readonly stoppedStep: number;
 }
 
@@ -37,9 +37,9 @@ export function createVerdict({
 }: FittedSweep): (measured: Measurement) => Verdict {
   const needed =
     criterion.kind === 'accuracy' ? Math.ceil(criterion.accuracy * dataset.numSamples - 1e-9) : 0;
-  const penalized = sweep.penalty.l2 > 0;
+  const penalized = sweep.penalty.l2 > 0 || 'penalty.l2' in sweep.axes;
   const kindOf = (measured: Measurement): Outcome => {
-    if (measured.overflow || measured.stoppedStep !== RUNNING) return 'diverged';
+    if (measured.overflow || hasDiverged(measured.stoppedStep)) return 'diverged';
     const stationary = measured.gradientNorm <= STATIONARY_GRADIENT_NORM;
     if (measured.deadLayer && stationary && !penalized) return 'dead';
     return stationary ? 'stationary' : 'unconverged';

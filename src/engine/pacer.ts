@@ -23,7 +23,6 @@ export interface Slice {
 /** Grows the work per submission by doubling until it takes about TARGET_MS, and halves it when it takes far longer. */
 export class Pacer {
   readonly #fixedSteps: number | undefined;
-  readonly #maxSteps: number;
   /** Network-steps per submission. */
   #budget: number;
   /** Milliseconds per network-step of the last submission; zero before the first. */
@@ -35,21 +34,19 @@ export class Pacer {
    * @param fixedSteps steps per submission, if they must not be tuned
    */
   constructor(
-    { firstWork, maxSteps }: Pick<Trainer, 'firstWork' | 'maxSteps'>,
+    { firstWork }: Pick<Trainer, 'firstWork'>,
     workPerStep: number,
     fixedSteps?: number,
   ) {
     this.#budget = Math.max(1, firstWork / workPerStep);
-    this.#maxSteps = maxSteps;
     this.#fixedSteps = fixedSteps;
   }
 
   /**
    * @param networks networks resident
-   * @param remaining steps left to take
+   * @param limit most steps it may hold
    */
-  next(networks: number, remaining: number): Slice {
-    const limit = Math.min(remaining, this.#maxSteps);
+  next(networks: number, limit: number): Slice {
     if (this.#fixedSteps !== undefined) return { networks, steps: Math.min(limit, this.#fixedSteps) };
     const wanted = Math.min(limit, FUSED_STEPS);
     const largest = Math.max(MIN_TILE, this.#budget / wanted);

@@ -3,7 +3,9 @@ import { fitCells, type FittedSweep, type ReadText } from '../datasets/index.ts'
 import type { DeviceDescription } from '../gpu/device.ts';
 import { cellKey, InputError, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
 import type { CellPlan, Plan, PlanOptions } from './engine.ts';
-import { bytesPerNetwork, OPTIMIZER_SLOTS } from './gpu-trainer.ts';
+import { bytesPerNetwork, largestRow, stateWords } from './chunk-memory.ts';
+import { untilOfCell, type CellUntil } from './until.ts';
+import { parseUntil } from './until-condition.ts';
 import { buildProgram, WORKGROUP_SIZE, type Program } from './program.ts';
 
 /**
@@ -17,6 +19,9 @@ const LIVE_VALUES = 160;
 
 /** GPU memory of a chunk: what a software adapter shares with everything else, and what a GPU spares easily. */
 const CHUNK_BYTES = { software: 256 * 2 ** 20, gpu: 1024 * 2 ** 20 } as const;
+
+/** Networks resident at once where a condition may end a cell after few of them: enough to keep a large GPU busy. */
+const UNTIL_CHUNK = 2 ** 20;
 
 /** The limits of a device that a plan depends on; null for the CPU twin. */
 export interface PlanDevice {
@@ -32,6 +37,8 @@ export interface PreparedCell {
   readonly program: Program | null;
   /** The seed as two words, the cell's key added. */
   readonly key: readonly [low: number, high: number];
+  /** What ends the cell before all its networks are trained. */
+  readonly until?: CellUntil;
 }
 
 /** A plan with the data and kernels it was made from. */
@@ -43,7 +50,7 @@ export interface PreparedPlan {
 /**
  * Plans a sweep.
  *
- * @throws InputError if the sweep does not fit its data or the device
+ * @throws InputError if the sweep does not fit its data, its options or the device
  */
 export async function preparePlan(
   sweep: Sweep,
@@ -52,8 +59,12 @@ export async function preparePlan(
   options: PlanOptions = {},
 ): Promise<PreparedPlan> {
   checkOptions(options);
+  const until = options.until === undefined ? undefined : parseUntil(options.until);
   const fittedCells = await fitCells(sweep, { readText });
-  const cells = fittedCells.map(({ cell, fitted }) => prepareCell(cell, fitted, device, options));
+  const cells = fittedCells.map(({ cell, fitted }) => ({
+    ...prepareCell(cell, fitted, device, options),
+    ...(until && { until: untilOfCell(until, fitted.sweep) }),
+  }));
   const hash = sweepHash(
     sweep,
     cells.map(({ fitted }) => fitted.dataset),
@@ -64,7 +75,7 @@ export async function preparePlan(
     hash,
     device: device.description,
     networkSteps,
-    options,
+    options: { ...options, ...(until && { until: until.text }) },
     cells: cells.map((cell) => cell.plan),
   };
   return { plan, cells };
@@ -109,7 +120,8 @@ function prepareGpuCell(
   const live = liveValues(fitted);
   const networks = sweep.networks;
   const capacity = chunkCapacity(fitted, device);
-  const chunkNetworks = Math.min(networks, options.chunkNetworks ?? capacity, capacity);
+  const wanted = options.chunkNetworks ?? (options.until === undefined ? capacity : UNTIL_CHUNK);
+  const chunkNetworks = Math.min(networks, wanted, capacity);
   const plan: CellPlan = {
     axes: cell.axes,
     layers,
@@ -124,15 +136,18 @@ function prepareGpuCell(
     variantReason: program.train.reason,
     chunkNetworks,
     chunks: Math.ceil(networks / chunkNetworks),
-    bytes: chunkNetworks * bytesPerNetwork(parameterCount, sweep.optimizer.kind),
+    bytes: chunkNetworks * bytesPerNetwork(fitted),
     compileEstimateMs: Math.round(50 + program.train.source.length / 500),
   };
   return { plan, fitted, program, key };
 }
 
 /** Parameters with gradient and optimizer state, and the activations of one sample. */
-function liveValues({ sweep, shape }: FittedSweep): number {
-  return shape.parameterCount * (2 + (OPTIMIZER_SLOTS[sweep.optimizer.kind] ?? 0)) + shape.unitCount;
+function liveValues(fitted: FittedSweep): number {
+  const { parameterCount, unitCount } = fitted.shape;
+  // A gradient flow holds five copies: theta, a stage, its gradient, the step, its error.
+  const copies = fitted.sweep.optimizer.kind === 'gradient-flow' ? 5 : 2;
+  return copies * parameterCount + stateWords(fitted) + unitCount;
 }
 
 function checkPrivateMemory({ sweep, shape }: FittedSweep, { train, evaluate }: Program): void {
@@ -152,16 +167,14 @@ function checkPrivateMemory({ sweep, shape }: FittedSweep, { train, evaluate }: 
 
 /** How many networks fit the device at once, in whole workgroups. */
 function chunkCapacity(
-  { sweep, shape }: FittedSweep,
+  fitted: FittedSweep,
   { description, limits }: PlanDevice & { readonly limits: NonNullable<PlanDevice['limits']> },
 ): number {
-  const slots = Math.max(1, OPTIMIZER_SLOTS[sweep.optimizer.kind] ?? 0);
-  const largest = 4 * Math.max(5, shape.parameterCount * slots);
   const binding = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   const budget = description.software ? CHUNK_BYTES.software : CHUNK_BYTES.gpu;
   const fits = Math.min(
-    binding / largest,
-    budget / bytesPerNetwork(shape.parameterCount, sweep.optimizer.kind),
+    binding / largestRow(fitted),
+    budget / bytesPerNetwork(fitted),
   );
   return Math.max(WORKGROUP_SIZE, Math.floor(fits / WORKGROUP_SIZE) * WORKGROUP_SIZE);
 }

@@ -1,9 +1,10 @@
 // Turns one cell of a sweep into linked, specialized kernels: which files, which constants.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
+import { hasAxes } from './chunk-memory.ts';
 import { kernelSources } from '../gpu/kernel-sources.ts';
 import { link, type Linked } from '../gpu/link.ts';
 import { specialize } from '../gpu/specialize/index.ts';
-import { distributionOf, inactivityRounding, lossEdges } from '../reference/index.ts';
+import { batchSize, distributionOf, inactivityRounding, lossEdges, steppedOptimizer } from '../reference/index.ts';
 
 /** Invocations of a workgroup; every kernel here is independent per invocation, so a plain multiple of a wave. */
 export const WORKGROUP_SIZE = 64;
@@ -23,6 +24,11 @@ export interface Program {
   readonly train: Code;
   readonly evaluate: Code;
   readonly histogram: Code;
+  /** Draws the mini-batches, where each network has its own. */
+  readonly draw: Code | null;
+  /** Where networks may stop early: finds them, and moves the others to the front. */
+  readonly stop: Code | null;
+  readonly swap: Code | null;
 }
 
 type Constants = Parameters<typeof link>[1]['constants'];
@@ -43,6 +49,9 @@ export function buildProgram(fitted: FittedSweep): Program {
       RARE_BUDGET,
     ),
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
+    draw: drawKernel(fitted),
+    stop: fitted.sweep.stop ? plainKernel('stop.wgsl', {}, { WORKGROUP_SIZE }) : null,
+    swap: fitted.sweep.stop ? plainKernel('swap.wgsl', {}, { WORKGROUP_SIZE }) : null,
   };
 }
 
@@ -83,7 +92,11 @@ function initializeKernel({
   const { weights, biases } = sweep.initializer;
   return [
     'initialize.wgsl',
-    { weights: distributionOf(weights), biases: distributionOf(biases) },
+    {
+      weights: distributionOf(weights),
+      biases: distributionOf(biases),
+      spread: hasAxes(sweep) ? 'per-network' : 'common',
+    },
     {
       LAYER_COUNT: shape.layerCount,
       SIZES: shape.layers,
@@ -100,7 +113,8 @@ function networkChoices({ sweep }: FittedSweep): Record<string, string> {
     activation: sweep.network.activation,
     outputActivation: sweep.network.outputActivation,
     loss: sweep.loss,
-    penalty: sweep.penalty.l2 > 0 ? 'l2' : 'none',
+    penalty: isPenalized(sweep) ? 'l2' : 'none',
+    rates: hasAxes(sweep) ? 'per-network' : 'common',
   };
 }
 
@@ -117,11 +131,15 @@ function networkConstants({ sweep, dataset, shape }: FittedSweep): NonNullable<C
     HELD: 1,
     LOSS_SCALE: lossScale(sweep.loss, dataset),
     WORKGROUP_SIZE,
-    ...(sweep.penalty.l2 > 0 ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
+    ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
   };
 }
 
-function lossScale(loss: string, { numSamples, outputSize }: Dataset): number {
+function isPenalized({ penalty, axes }: FittedSweep['sweep']): boolean {
+  return penalty.l2 > 0 || 'penalty.l2' in axes;
+}
+
+function lossScale(loss: string, { numSamples, outputSize }: Pick<Dataset, 'numSamples' | 'outputSize'>): number {
   return 1 / (loss === 'cross-entropy' ? numSamples : numSamples * outputSize);
 }
 
@@ -129,16 +147,22 @@ function lossScale(loss: string, { numSamples, outputSize }: Dataset): number {
 const CONSTANT_VALUES = 64;
 
 function trainKernel(fitted: FittedSweep): Code {
-  const { inputs, targets } = fitted.dataset;
-  const choices = { ...networkChoices(fitted), optimizer: fitted.sweep.optimizer.kind };
-  const constants = networkConstants(fitted);
-  if (inputs.length + targets.length <= CONSTANT_VALUES) {
+  const { sweep, dataset } = fitted;
+  const { inputs, targets } = dataset;
+  const file = sweep.optimizer.kind === 'gradient-flow' ? 'train-flow.wgsl' : 'train.wgsl';
+  const choices = { ...networkChoices(fitted), ...stepChoices(sweep) };
+  const samples = batchSize(sweep.batch, dataset.numSamples);
+  const constants = {
+    ...networkConstants(fitted),
+    LOSS_SCALE: lossScale(sweep.loss, { ...dataset, numSamples: samples }),
+  };
+  if (sweep.batch === 'full' && inputs.length + targets.length <= CONSTANT_VALUES) {
     const unrolled = specializedKernel(
-      'train.wgsl',
+      file,
       { ...choices, dataset: 'constants' },
       {
         ...constants,
-        HELD: fitted.dataset.numSamples,
+        HELD: dataset.numSamples,
         INPUT_VALUES: inputs.length,
         TARGET_VALUES: targets.length,
         inputs: Array.from(inputs),
@@ -147,8 +171,31 @@ function trainKernel(fitted: FittedSweep): Code {
     );
     if (unrolled.variant === 'specialized') return unrolled;
   }
-  return specializedKernel('train.wgsl', choices, constants);
+  return specializedKernel(file, choices, constants);
 }
+
+/** Which files take the steps. */
+function stepChoices(sweep: FittedSweep['sweep']): Record<string, string> {
+  const { optimizer, batch } = sweep;
+  if (optimizer.kind === 'gradient-flow') return {};
+  const { rule, weightDecay, clip } = steppedOptimizer(optimizer);
+  return {
+    optimizer: rule,
+    weightDecay,
+    clip,
+    batch: batch === 'full' ? 'full' : 'mini',
+    ...(batch === 'full' ? {} : { order: batch.order }),
+  };
+}
+
+function drawKernel({ sweep: { batch }, dataset: { numSamples } }: FittedSweep): Code | null {
+  if (batch === 'full' || batch.order === 'shared') return null;
+  return batch.replacement
+    ? plainKernel('draw-samples.wgsl', {}, { NUM_SAMPLES: numSamples, BATCH_SIZE: batch.size, WORKGROUP_SIZE })
+    : plainKernel('draw-epochs.wgsl', {}, { NUM_SAMPLES: numSamples, WORKGROUP_SIZE });
+}
+
+
 
 function evaluateChoices(fitted: FittedSweep): Record<string, string> {
   const { criterion, sweep } = fitted;

@@ -1,7 +1,17 @@
 // Trains chunks with the float64 twins on the CPU, in short turns, so that progress and cancellation get theirs.
-import { countLosses, createReference, type Reference, type TrainingState } from '../reference/index.ts';
+import type { FittedSweep } from '../datasets/index.ts';
+import {
+  countLosses,
+  createReference,
+  meetsStop,
+  RUNNING,
+  stoppedByRule,
+  type Reference,
+  type TrainingState,
+} from '../reference/index.ts';
+import type { StopSpec } from '../spec/index.ts';
 import type { PreparedCell } from './plan.ts';
-import { DEAD_LAYER, OVERFLOW, type Measurements, type Stint, type Trainer } from './trainer.ts';
+import { DEAD_LAYER, OVERFLOW, type Measurements, type Stint, type Trainer, type Training } from './trainer.ts';
 
 /** Milliseconds of work between two looks at what else there is to do. */
 const TURN_MS = 20;
@@ -9,29 +19,36 @@ const TURN_MS = 20;
 /** A trainer of the backend `cpu`. */
 export function createReferenceTrainer({ fitted, key }: PreparedCell, capacity: number): Promise<Trainer> {
   return Promise.resolve(
-    new ReferenceTrainer(createReference(fitted, { key }), fitted.shape.parameterCount, capacity),
+    new ReferenceTrainer(createReference(fitted, { key }), fitted, capacity),
   );
 }
 
 class ReferenceTrainer implements Trainer {
   readonly capacity: number;
   readonly firstWork = 2 ** 19;
-  readonly maxSteps = 1_000_000;
   readonly #reference: Reference;
   readonly #parameterCount: number;
+  readonly #stop: StopSpec | undefined;
+  /** The loss of each network at the last look. */
+  #lastLoss = new WeakMap<TrainingState, number>();
   #states: TrainingState[] = [];
   /** Stints run one after the other, like submissions to a device. */
   #working: Promise<void> = Promise.resolve();
 
-  constructor(reference: Reference, parameterCount: number, capacity: number) {
+  constructor(reference: Reference, { sweep, shape }: FittedSweep, capacity: number) {
     this.#reference = reference;
-    this.#parameterCount = parameterCount;
+    this.#parameterCount = shape.parameterCount;
+    this.#stop = sweep.stop;
     this.capacity = capacity;
+  }
+
+  maxSteps(): number {
+    return 1_000_000;
   }
 
   begin(base: bigint, count: number): Promise<void> {
     this.#states = Array.from({ length: count }, (_, i) =>
-      this.#reference.begin(this.#reference.initialize(base + BigInt(i))),
+      this.#reference.begin(this.#reference.initialize(base + BigInt(i)), base + BigInt(i)),
     );
     return Promise.resolve();
   }
@@ -51,6 +68,21 @@ class ReferenceTrainer implements Trainer {
     }
   }
 
+  async look(step: number): Promise<Training> {
+    await this.#working;
+    const stop = this.#stop;
+    const running = this.#states.filter(({ stopped }) => stopped === RUNNING);
+    const among = this.#states.length;
+    if (!stop) return { networks: running.length, among };
+    for (const state of running) {
+      const measured = this.#reference.evaluate(state.theta, state.index);
+      if (meetsStop(stop, measured, this.#lastLoss.get(state) ?? null)) state.stopped = stoppedByRule(step);
+      this.#lastLoss.set(state, measured.loss);
+    }
+    // Those that stopped cost nothing where they are.
+    return { networks: running.filter(({ stopped }) => stopped === RUNNING).length, among };
+  }
+
   async histogram(): Promise<Uint32Array> {
     await this.#working;
     return countLosses(this.#states.map(({ theta }) => this.#reference.lossAt(theta)));
@@ -58,7 +90,7 @@ class ReferenceTrainer implements Trainer {
 
   async measure(): Promise<Measurements> {
     await this.#working;
-    const all = this.#states.map(({ theta }) => this.#reference.evaluate(theta));
+    const all = this.#states.map(({ theta, index }) => this.#reference.evaluate(theta, index));
     return {
       loss: Float32Array.from(all, ({ loss }) => loss),
       gradientNorm: Float32Array.from(all, ({ gradientNorm }) => gradientNorm),

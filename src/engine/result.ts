@@ -51,10 +51,25 @@ export interface LossSummary {
   readonly quantiles: Readonly<Record<'0.05' | '0.25' | '0.5' | '0.75' | '0.95', number | null>>;
 }
 
+/** What ended a cell whose networks were added until its shares were known. */
+export interface UntilResult {
+  /** e.g. `width(solved) < 0.01` */
+  readonly condition: string;
+  /** False if the most networks that there may be were trained first. */
+  readonly met: boolean;
+  /** How often the intervals were looked at. */
+  readonly looks: number;
+  /** The interval of each outcome's share at the last look. */
+  readonly intervals: Readonly<Record<Outcome, { readonly low: number; readonly high: number }>>;
+  /** A confidence sequence: each interval covers the true share at all looks together with probability 95 %. */
+  readonly method: 'beta-binomial-mixture';
+}
+
 /** The result of one cell of the sweep's grid (of the sweep itself, if it has none). */
 export interface CellResult {
   /** The cell's grid values by path, e.g. `{ "network.layers": [2, 2, 1] }`; empty without a grid. */
   readonly axes: Readonly<Record<string, unknown>>;
+  /** Networks trained. */
   readonly networks: number;
   readonly strategy: Strategy;
   readonly solved: Share;
@@ -64,6 +79,8 @@ export interface CellResult {
   readonly loss: LossSummary;
   readonly histogram: LossHistogram;
   readonly levels: readonly LossLevel[];
+  /** Where networks were added until a condition held; all intervals of the cell are sequential then. */
+  readonly until?: UntilResult;
 }
 
 /** How training is mapped onto the device. */
@@ -104,6 +121,16 @@ export interface Progress {
   readonly remainingMs: number;
   /** Losses of the networks resident now, at `step`. */
   readonly histogram: LossHistogram;
+  /** Where a condition ends the run; `fraction` and `remainingMs` are those of the most networks that there may be. */
+  readonly until?: UntilProgress;
+}
+
+/** How far a cell is from its condition. */
+export interface UntilProgress {
+  /** Networks of the last look. */
+  readonly networks: number;
+  /** What the condition bounds, as wide as it was then. */
+  readonly widths: readonly { readonly outcome: Outcome; readonly width: number }[];
 }
 
 /** Endpoints of consecutive networks of one cell, network-last where two-dimensional. */

@@ -4,14 +4,27 @@ import { Endpoints } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
-import type { CellResult, EndpointBatch, LossHistogram, Progress, SweepResult } from './result.ts';
+import type {
+  CellResult,
+  EndpointBatch,
+  LossHistogram,
+  Progress,
+  SweepResult,
+  UntilProgress,
+} from './result.ts';
 import { Latest, Rendezvous } from './streams.ts';
 import { summarizeCell, toHistogram } from './summarize.ts';
 import { trainChunk } from './train-chunk.ts';
 import type { Trainer } from './trainer.ts';
+import { beforeLooks, takeLook, untilProgress } from './until.ts';
 
 /** Makes the trainer of a cell; compiling is part of it. */
-export type CreateTrainer = (cell: PreparedCell, capacity: number) => Promise<Trainer>;
+export type CreateTrainer = (
+  cell: PreparedCell,
+  capacity: number,
+  /** Whether networks that stopped early make room for the others; default true. */
+  compacts?: boolean,
+) => Promise<Trainer>;
 
 /** Endpoints per batch where they are read from memory. */
 const BATCH_NETWORKS = 65_536;
@@ -33,10 +46,16 @@ export class SweepRun implements Run {
   readonly #recorded = new Latest<number>();
   #parameters: Rendezvous<EndpointBatch> | undefined;
   #started = false;
-  readonly #clock = { startMs: performance.now(), compileMs: 0, trainMs: 0, networkSteps: 0 };
+  readonly #clock = { startMs: performance.now(), compileMs: 0, trainMs: 0, networkSteps: 0,
+    /** Of the plan's network-steps: those taken, or spared by stopping early; and those of earlier cells. */
+    plannedSteps: 0,
+    plannedBefore: 0,
+  };
   #reportedMs = 0;
   #histogramMs = 0;
   #histogram: LossHistogram = toHistogram([]);
+  /** How far the cell is from its condition, if it has one. */
+  #until: UntilProgress | undefined;
 
   /**
    * @param prepared the plan with its data and kernels
@@ -97,29 +116,39 @@ export class SweepRun implements Run {
 
   async #runCell(index: number, cell: PreparedCell): Promise<CellResult> {
     const compiling = performance.now();
-    using trainer = await this.#createTrainer(cell, cell.plan.chunkNetworks);
+    using trainer = await this.#createTrainer(
+      cell,
+      cell.plan.chunkNetworks,
+      this.#prepared.plan.options.compact,
+    );
     this.#clock.compileMs += performance.now() - compiling;
     const endpoints = new Endpoints(cell.plan.networks);
     this.#endpoints.push(endpoints);
     const training = performance.now();
     const trainedBefore = this.#clock.trainMs;
+    const { steps } = cell.fitted.sweep;
+    const plannedBefore = this.#clock.plannedBefore;
     const verdict = createVerdict(cell.fitted);
     const pacer = new Pacer(trainer, workPerStep(cell), this.#prepared.plan.options.stepsPerDispatch);
-    while (endpoints.recorded < cell.plan.networks) {
+    const { until } = cell;
+    let look = until && beforeLooks(until);
+    this.#until = until && look && untilProgress(until, look);
+    while (endpoints.recorded < cell.plan.networks && look?.met !== true) {
       const base = endpoints.recorded;
-      const count = Math.min(cell.plan.chunkNetworks, cell.plan.networks - base);
+      const count = Math.min(cell.plan.chunkNetworks, (look?.next ?? cell.plan.networks) - base);
       await trainer.begin(BigInt(base), count);
       await trainChunk(
         trainer,
         pacer,
-        count,
-        { from: 0, to: cell.fitted.sweep.steps },
+        { networks: count, among: count },
+        { from: 0, to: steps, every: cell.fitted.sweep.stop?.every },
         {
           signal: this.#signal,
           stepped: async (step, networkSteps) => {
             this.#clock.networkSteps += networkSteps;
             this.#clock.trainMs = trainedBefore + performance.now() - training;
-            await this.#report(index, cell.plan, step, cell.fitted.sweep.steps, trainer);
+            this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
+            await this.#report(index, cell.plan, step, steps, trainer);
           },
         },
       );
@@ -131,8 +160,15 @@ export class SweepRun implements Run {
         parameters: await trainer.parameters(),
       });
       this.#signal.throwIfAborted();
+      if (until && look?.next === endpoints.recorded) {
+        look = takeLook(until, look, endpoints.counts());
+        this.#until = untilProgress(until, look);
+      }
     }
-    return summarizeCell(cell.plan, endpoints);
+    endpoints.finish();
+    this.#recorded.publish(endpoints.recorded);
+    this.#clock.plannedBefore = plannedBefore + cell.plan.networks * steps;
+    return summarizeCell(cell.plan, endpoints, until && look && { rule: until, last: look });
   }
 
   /** Publishes progress now and then, and a live histogram more rarely, and only for somebody who looks. */
@@ -146,16 +182,18 @@ export class SweepRun implements Run {
     }
     const { networkSteps, networkStepsPerSecond } = this.#timing();
     const total = this.#prepared.plan.networkSteps;
+    const fraction = total === 0 ? 1 : this.#clock.plannedSteps / total;
     this.#progress.publish({
       cell,
       cells: this.#prepared.cells.length,
       step,
       steps,
-      fraction: total === 0 ? 1 : networkSteps / total,
+      fraction,
       networkSteps,
       networkStepsPerSecond,
-      remainingMs: networkStepsPerSecond > 0 ? (1000 * (total - networkSteps)) / networkStepsPerSecond : 0,
+      remainingMs: fraction > 0 ? (this.#clock.trainMs * (1 - fraction)) / fraction : 0,
       histogram: this.#histogram,
+      ...(this.#until && { until: this.#until }),
     });
   }
 
@@ -166,10 +204,11 @@ export class SweepRun implements Run {
   }
 
   async *#storedEndpoints(): AsyncGenerator<EndpointBatch> {
-    for (const [cell, { plan }] of this.#prepared.cells.entries()) {
-      for (let from = 0; from < plan.networks;) {
+    for (const cell of this.#prepared.cells.keys()) {
+      for (let from = 0; ;) {
         const known = this.#endpoints[cell];
         const to = Math.min(known?.recorded ?? 0, from + BATCH_NETWORKS);
+        if (known?.complete && to === from) break;
         if (!known || to === from) {
           await this.#recorded.next();
           continue;

@@ -3,33 +3,35 @@ import { countLosses, lossEdges } from '../reference/index.ts';
 import { lossLevels, shareInterval, summarize } from '../statistics/index.ts';
 import type { CellPlan } from './engine.ts';
 import type { Endpoints } from './endpoints.ts';
-import { OUTCOMES, type CellResult, type LossHistogram, type Outcome } from './result.ts';
+import { OUTCOMES, type CellResult, type LossHistogram, type Outcome, type Share } from './result.ts';
+import { sequentialShare, untilResult, type CellUntil, type Look } from './until.ts';
 
 /**
  * @param endpoints all networks of the cell
+ * @param until where networks were added until it held: with the last look
  */
-export function summarizeCell(plan: CellPlan, endpoints: Endpoints): CellResult {
-  const { loss, outcome, deadLayers } = endpoints;
-  const outcomes = countOutcomes(outcome);
-  const total = plan.networks;
+export function summarizeCell(
+  plan: CellPlan,
+  endpoints: Endpoints,
+  until?: { readonly rule: CellUntil; readonly last: Look },
+): CellResult {
+  const { loss, deadLayers, recorded: total } = endpoints;
+  const outcomes = endpoints.counts();
+  const shareOf = (count: number, outcome?: Outcome): Share =>
+    until ? sequentialShare(until.rule, count, total, outcome) : shareInterval(count, total);
   const sorted = levelLosses(endpoints).sort();
   return {
     axes: plan.axes,
     networks: total,
     strategy: plan.strategy,
-    solved: shareInterval(outcomes.solved, total),
+    solved: shareOf(outcomes.solved, 'solved'),
     outcomes,
-    deadLayer: shareInterval(deadLayers, total),
+    deadLayer: shareOf(deadLayers),
     loss: summarize(loss),
     histogram: toHistogram(countLosses(loss)),
     levels: lossLevels(sorted, { total }),
+    ...(until && { until: untilResult(until.rule, until.last) }),
   };
-}
-
-function countOutcomes(outcome: Uint8Array): Record<Outcome, number> {
-  const counts = new Array<number>(OUTCOMES.length).fill(0);
-  for (const i of outcome) counts[i] = (counts[i] ?? 0) + 1;
-  return Object.fromEntries(OUTCOMES.map((name, i) => [name, counts[i] ?? 0])) as Record<Outcome, number>;
 }
 
 /** The finite losses of networks that did not diverge: what levels can be made of. */

@@ -1,6 +1,6 @@
 // Trains the networks that are resident now to a given step: slices the work, keeps the device busy, reports, stops.
 import type { Pacer } from './pacer.ts';
-import type { Trainer } from './trainer.ts';
+import type { Trainer, Training } from './trainer.ts';
 
 /** Submissions under way at once: the device works on one while the next is prepared. */
 const IN_FLIGHT = 2;
@@ -8,20 +8,51 @@ const IN_FLIGHT = 2;
 /** What a training loop reports to and obeys. */
 export interface Watch {
   readonly signal: AbortSignal;
-  /** Called after each slice of all resident networks, with the steps done by each of them. */
+  /** Called after each slice, with the steps done by each network, and the network-steps of the slice. */
   stepped(step: number, networkSteps: number): Promise<void> | void;
 }
 
+/** Steps to take, by absolute numbers. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+  /** Networks may stop early after every so many steps. */
+  readonly every?: number | undefined;
+}
+
 /**
- * Trains `count` resident networks from one step to another.
+ * Trains the resident networks from one step to another.
  *
+ * @param training all of them, or those that an earlier part of their training left
+ * @returns those that did not stop early
  * @throws the signal's reason when it aborts; DeviceError when the device is lost
  */
 export async function trainChunk(
   trainer: Trainer,
   pacer: Pacer,
-  count: number,
-  range: { readonly from: number; readonly to: number },
+  training: Training,
+  { from, to, every }: StepRange,
+  watch: Watch,
+): Promise<Training> {
+  let left = training;
+  for (let step = from; step < to && left.networks > 0;) {
+    const end = every === undefined ? to : Math.min(to, (Math.floor(step / every) + 1) * every);
+    await trainSteps(trainer, pacer, left, { from: step, to: end }, watch);
+    if (every !== undefined && end % every === 0) {
+      watch.signal.throwIfAborted();
+      left = await trainer.look(end);
+    }
+    step = end;
+  }
+  return left;
+}
+
+/** Takes the steps up to a look, several submissions under way at a time. */
+async function trainSteps(
+  trainer: Trainer,
+  pacer: Pacer,
+  { networks: active, among: count }: Training,
+  range: StepRange,
   watch: Watch,
 ): Promise<void> {
   const underWay: { readonly done: Promise<void>; readonly networkSteps: number }[] = [];
@@ -36,7 +67,7 @@ export async function trainChunk(
   };
   try {
     for (let step = range.from; step < range.to;) {
-      const { networks, steps } = pacer.next(count, range.to - step);
+      const { networks, steps } = pacer.next(count, Math.min(range.to - step, trainer.maxSteps(step)));
       for (let first = 0; first < count; first += networks) {
         watch.signal.throwIfAborted();
         if (underWay.length >= IN_FLIGHT) await finishOne();
@@ -47,7 +78,7 @@ export async function trainChunk(
         underWay.push({ done, networkSteps });
       }
       step += steps;
-      await watch.stepped(step, steps * count);
+      await watch.stepped(step, steps * active);
     }
     while (underWay.length > 0) await finishOne();
   } catch (error) {

@@ -8,7 +8,7 @@ export interface Measurements {
   readonly right: Uint32Array;
   /** Bits DEAD_LAYER and OVERFLOW. */
   readonly flags: Uint32Array;
-  /** The step after which each network stopped, or RUNNING. */
+  /** RUNNING, or the step after which each network stopped; see hasDiverged and stoppedStep. */
   readonly stoppedStep: Uint32Array;
 }
 
@@ -28,18 +28,31 @@ export interface Stint {
   readonly expectedMs?: number;
 }
 
+/** Who still trains. */
+export interface Training {
+  readonly networks: number;
+  /** They are among the first so many networks of the chunk, as `train` counts them. */
+  readonly among: number;
+}
+
 /** Trains chunks of one cell on one device. Owns the memory of a chunk. */
 export interface Trainer extends Disposable {
   /** The largest chunk. */
   readonly capacity: number;
   /** Multiply-adds that surely take no more than some 20 ms: the size of a first stint. */
   readonly firstWork: number;
-  /** The most steps one stint may take. */
-  readonly maxSteps: number;
+  /** The most steps that one stint from `firstStep` on may take, 1 at least. */
+  maxSteps(firstStep: number): number;
   /** Makes the networks `base` to `base + count` of the sweep resident, at their starting points. */
   begin(base: bigint, count: number): Promise<void>;
   /** Takes steps; several stints may be under way, and finish in order. */
   train(stint: Stint): Promise<void>;
+  /**
+   * Stops the networks that meet the sweep's rule for it, after `step` steps of all of them.
+   *
+   * @returns how many go on, and among how many first ones of the chunk: their order may change, that of results does not
+   */
+  look(step: number): Promise<Training>;
   /** Counts the losses now: below, the bins, above, not finite. */
   histogram(): Promise<Uint32Array>;
   measure(): Promise<Measurements>;

@@ -1,6 +1,7 @@
 // Measures one network: loss, norms, samples right with a margin, dead layers, overflow: the twin of the kernel `evaluate`.
 import type { FittedSweep } from '../datasets/index.ts';
 import { createSampleMargin } from './criterion.ts';
+import { createHyperParameters } from './hyper-parameters.ts';
 import { createInactivity } from './inactive.ts';
 import type { Objective } from './objective.ts';
 import { rounded } from './rounded.ts';
@@ -30,14 +31,16 @@ export function createEvaluate(
   { sweep, dataset, criterion, shape }: FittedSweep,
   { network, loss, penalty, load }: Objective,
   single: boolean,
-): (theta: Float64Array) => Evaluation {
+): (theta: Float64Array, index?: bigint) => Evaluation {
   const { a, d, outputs } = network;
   const margin = criterion.kind === 'accuracy' ? rounded(criterion.margin, single) : 0;
   const sampleMargin = createSampleMargin(criterion, { dataset, outputs, single });
   const inactivity = createInactivity(sweep.network.activation, shape, network, single);
   const gradient = new Float64Array(shape.parameterCount);
 
-  return (theta) => {
+  const hyperParameters = createHyperParameters(sweep, 0);
+
+  return (theta, index = 0n) => {
     gradient.fill(0);
     inactivity.reset();
     let total = 0;
@@ -51,7 +54,7 @@ export function createEvaluate(
       loss.gradient(a, d, sample);
       network.backward(theta, gradient);
     }
-    penalty.addGradient(theta, gradient);
+    penalty.addGradient(theta, gradient, rounded(hyperParameters.of(index).penaltyRate, single));
     const mean = rounded(total * loss.scale, single);
     return {
       loss: mean,

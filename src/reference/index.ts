@@ -1,10 +1,21 @@
 // The CPU twins of the kernels: the oracle of the tests, the backend `cpu`, and the numbers that both sides must share.
 export { decisionGrid, type OutputGrid } from './boundary.ts';
 export type { Evaluation } from './evaluate.ts';
+export { batchesPerEpoch, batchOf, batchSize, createSamplesOf, drawnSamples, epochOrder, type MiniBatch } from './batch.ts';
+export { FLOW_ROWS, NO_HORIZON } from './flow.ts';
 export { countLosses, lossEdges } from './histogram.ts';
+export {
+  axisBase,
+  createHyperParameters,
+  HYPER_PARAMETERS,
+  networksPerStart,
+  type HyperParameters,
+} from './hyper-parameters.ts';
 export { inactivityRounding } from './inactive.ts';
 export type { RandomKey } from './initialize.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
+export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
-export { stepSchedule } from './schedule.ts';
+export { SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
+export { hasDiverged, meetsStop, stoppedByRule, stoppedStep, stopThresholds } from './stop.ts';
 export { BLOW_UP, RUNNING, type TrainingState } from './train.ts';

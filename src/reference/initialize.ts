@@ -1,5 +1,6 @@
 // Starting points: the twin of the kernels `initialize` and `initialize-given`.
 import type { NetworkShape, Sweep } from '../spec/index.ts';
+import { axisBase, createHyperParameters, networksPerStart } from './hyper-parameters.ts';
 import { layersOf } from './layers.ts';
 import { distributionOf, layerMoments } from './moments.ts';
 import { normalQuantileOfFraction } from './normal.ts';
@@ -29,27 +30,40 @@ function shifted(center: number, spread: number, x: number): number {
  * @returns a function of the network's index that gives (parameterCount)
  */
 export function createInitialize(
-  sweep: Pick<Sweep, 'network' | 'initializer'>,
+  sweep: Pick<Sweep, 'network' | 'initializer' | 'axes' | 'pairing' | 'penalty'>,
   shape: NetworkShape,
   key: RandomKey,
 ): (index: bigint) => Float64Array {
   const { initializer } = sweep;
-  if ('parameters' in initializer) return createGiven(initializer.parameters);
+  const perStart = BigInt(networksPerStart(sweep));
+  if ('parameters' in initializer) return createGiven(initializer.parameters, perStart);
 
-  const moments = layerMoments(sweep);
+  const moments = layerMoments(axisBase(sweep));
+  const hyperParameters = createHyperParameters(sweep, 0);
   const weight = DRAWS[distributionOf(initializer.weights)];
   const bias = DRAWS[distributionOf(initializer.biases)];
   const layers = layersOf(shape);
   return (index) => {
     const theta = new Float64Array(shape.parameterCount);
-    const fraction = fractionsOf(index, key);
+    const fraction = fractionsOf(index / perStart, key);
+    const { weightScale, weightShift, biasScale, biasShift } = hyperParameters.of(index);
+    const scaled = (scale: number, spread: number): number => Math.fround(Math.fround(scale) * Math.fround(spread));
+    const moved = (center: number, shift: number): number => Math.fround(Math.fround(center) + Math.fround(shift));
     for (const [l, { fanIn, fanOut, weights, biases }] of layers.entries()) {
       const [weightCenter, weightSpread, biasCenter, biasSpread] = moments[l]!;
       for (let j = 0; j < fanOut; j++) {
         for (let i = 0; i < fanIn; i++) {
-          theta[weights + j * fanIn + i] = weight(fraction(l, j, i), weightCenter, weightSpread);
+          theta[weights + j * fanIn + i] = weight(
+            fraction(l, j, i),
+            moved(weightCenter, weightShift),
+            scaled(weightScale, weightSpread),
+          );
         }
-        theta[biases + j] = bias(fraction(l, j, BIAS_INPUT), biasCenter, biasSpread);
+        theta[biases + j] = bias(
+          fraction(l, j, BIAS_INPUT),
+          moved(biasCenter, biasShift),
+          scaled(biasScale, biasSpread),
+        );
       }
     }
     return theta;
@@ -68,6 +82,10 @@ function fractionsOf(
 }
 
 /** The given points are cycled. */
-function createGiven(points: readonly (readonly number[])[]): (index: bigint) => Float64Array {
-  return (index) => Float64Array.from(points[Number(index % BigInt(points.length))]!, Math.fround);
+function createGiven(
+  points: readonly (readonly number[])[],
+  perStart: bigint,
+): (index: bigint) => Float64Array {
+  return (index) =>
+    Float64Array.from(points[Number((index / perStart) % BigInt(points.length))]!, Math.fround);
 }

@@ -5,7 +5,7 @@ import { rounded } from './rounded.ts';
 
 /** A loss. `a` holds the activations, the outputs from `outputs` on. */
 export interface Loss {
-  /** What the sum over samples is multiplied by: 1 / (num_samples * output_size), or 1 / num_samples. */
+  /** What the sum over samples is multiplied by: 1 / (count * output_size), or 1 / count. */
   readonly scale: number;
   /** The sample's loss, summed over the outputs, before `scale`. */
   readonly value: (a: Float64Array, sample: number) => number;
@@ -18,6 +18,8 @@ export interface Loss {
 /** What a loss compares, and where. */
 export interface LossParts {
   readonly dataset: Dataset;
+  /** Samples of the mean: all, or those of a mini-batch. */
+  readonly count: number;
   /** Where the outputs start in the activations. */
   readonly outputs: number;
   /** Round every operation to float32, in the kernel's order. */
@@ -39,9 +41,9 @@ export function createLoss(name: LossName, parts: LossParts): Loss {
   return LOSSES[name](parts);
 }
 
-function createMse({ dataset, outputs, single }: LossParts): Loss {
+function createMse({ dataset, outputs, count, single }: LossParts): Loss {
   const { targets, outputSize } = dataset;
-  const scale = rounded(1 / (dataset.numSamples * outputSize), single);
+  const scale = rounded(1 / (count * outputSize), single);
   const squareOf = (difference: number): number => rounded(difference * difference, single);
   return {
     scale,
@@ -68,9 +70,9 @@ function createMse({ dataset, outputs, single }: LossParts): Loss {
   };
 }
 
-function createBce({ dataset, outputs, single }: LossParts): Loss {
+function createBce({ dataset, outputs, count, single }: LossParts): Loss {
   const { targets, outputSize } = dataset;
-  const scale = rounded(1 / (dataset.numSamples * outputSize), single);
+  const scale = rounded(1 / (count * outputSize), single);
   const linearPart = (logit: number, goal: number): number =>
     rounded((logit > 0 ? logit : 0) - rounded(logit * goal, single), single);
   return {
@@ -104,9 +106,9 @@ function createBce({ dataset, outputs, single }: LossParts): Loss {
   };
 }
 
-function createCrossEntropy({ dataset, outputs, single }: LossParts): Loss {
+function createCrossEntropy({ dataset, outputs, count, single }: LossParts): Loss {
   const { targets, outputSize } = dataset;
-  const scale = rounded(1 / dataset.numSamples, single);
+  const scale = rounded(1 / count, single);
   const end = outputs + outputSize;
 
   const largestOutput = (a: Float64Array): number => {

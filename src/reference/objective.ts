@@ -1,6 +1,7 @@
 // The full-batch objective of a sweep: its loss plus its penalty, with the gradient.
 import type { FittedSweep } from '../datasets/index.ts';
 import { createActivation } from './activations.ts';
+import { batchSize } from './batch.ts';
 import { createLoss, type Loss } from './loss.ts';
 import { createNetwork, type Network } from './network.ts';
 import { createPenalty, type Penalty } from './penalty.ts';
@@ -19,9 +20,20 @@ export interface Objective {
   /**
    * gradient = dObjective/dtheta (=).
    *
+   * @param penaltyRate default 2 * l2
    * @returns the loss, or what suffices to notice its divergence
    */
-  readonly gradientAt: (theta: Float64Array, gradient: Float64Array) => number;
+  readonly gradientAt: (theta: Float64Array, gradient: Float64Array, penaltyRate?: number) => number;
+  /**
+   * gradient = dLoss/dtheta on some samples (=), without the penalty, divided by the size of a whole mini-batch.
+   *
+   * @returns the loss there, likewise, or what suffices to notice its divergence
+   */
+  readonly batchGradientAt: (
+    theta: Float64Array,
+    gradient: Float64Array,
+    samples: ArrayLike<number>,
+  ) => number;
 }
 
 /**
@@ -38,7 +50,13 @@ export function createObjective({ sweep, dataset, shape }: FittedSweep, single: 
     single,
   });
   const { a, d, outputs } = network;
-  const loss = createLoss(sweep.loss, { dataset, outputs, single });
+  const loss = createLoss(sweep.loss, { dataset, outputs, single, count: numSamples });
+  const batchLoss = createLoss(sweep.loss, {
+    dataset,
+    outputs,
+    single,
+    count: batchSize(sweep.batch, numSamples),
+  });
   const penalty = createPenalty(shape, sweep.penalty, single);
 
   const load = (sample: number): void => {
@@ -53,17 +71,36 @@ export function createObjective({ sweep, dataset, shape }: FittedSweep, single: 
     }
     return rounded(total * loss.scale, single);
   };
-  const gradientAt = (theta: Float64Array, gradient: Float64Array): number => {
+  const everySample = Uint32Array.from({ length: numSamples }, (_, sample) => sample);
+  const lossGradient = (
+    { gradient: outputGradient, scale }: Loss,
+    theta: Float64Array,
+    gradient: Float64Array,
+    samples: ArrayLike<number>,
+  ): number => {
     gradient.fill(0);
     let total = 0;
-    for (let sample = 0; sample < numSamples; sample++) {
+    for (let at = 0; at < samples.length; at++) {
+      const sample = samples[at]!;
       load(sample);
       network.forward(theta);
-      total = rounded(total + loss.gradient(a, d, sample), single);
+      total = rounded(total + outputGradient(a, d, sample), single);
       network.backward(theta, gradient);
     }
-    penalty.addGradient(theta, gradient);
-    return rounded(loss.scale * total, single);
+    return rounded(scale * total, single);
   };
-  return { parameterCount: shape.parameterCount, network, loss, penalty, load, lossAt, gradientAt };
+  return {
+    parameterCount: shape.parameterCount,
+    network,
+    loss,
+    penalty,
+    load,
+    lossAt,
+    gradientAt(theta, gradient, penaltyRate) {
+      const total = lossGradient(loss, theta, gradient, everySample);
+      penalty.addGradient(theta, gradient, penaltyRate);
+      return total;
+    },
+    batchGradientAt: (theta, gradient, samples) => lossGradient(batchLoss, theta, gradient, samples),
+  };
 }

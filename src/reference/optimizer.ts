@@ -1,15 +1,99 @@
-// One step of each optimizer: the twins of kernels/shared/optimizer.
+// One step of each optimizer that moves along its gradient: the twin of kernels/shared/update.wgsl and of
+// kernels/shared/{optimizer, clip, weight-decay}.
 import type { Optimizer } from '../spec/index.ts';
 import { rounded } from './rounded.ts';
+import { SCHEDULE_COLUMNS } from './schedule.ts';
+
+/** The optimizers of kernels/shared/optimizer. */
+export type Rule = 'gd' | 'momentum' | 'nesterov' | 'rmsprop' | 'adagrad' | 'adam';
+
+/** Numbers of state per parameter: none, `first`, or `first` and `second`. */
+export const SLOTS: Readonly<Record<Rule, 0 | 1 | 2>> = {
+  gd: 0,
+  momentum: 1,
+  nesterov: 1,
+  rmsprop: 1,
+  adagrad: 1,
+  adam: 2,
+};
+
+/** An optimizer that moves along its gradient, taken apart into what the kernels choose from and their numbers. */
+export interface SteppedOptimizer {
+  readonly rule: Rule;
+  readonly weightDecay: 'none' | 'coupled' | 'decoupled';
+  readonly clip: 'none' | 'norm' | 'value';
+  /** Decay rate of the first state: momentum, or adam's beta1. */
+  readonly momentum: number;
+  /** Decay rate of the mean square: rmsprop's alpha, or adam's beta2. */
+  readonly squareDecay: number;
+  readonly epsilon: number;
+  /** Added to the gradient per theta; the decoupled one comes with the schedule. */
+  readonly weightDecayRate: number;
+  readonly clipLimit: number;
+}
+
+export type GradientFlow = Extract<Optimizer, { readonly kind: 'gradient-flow' }>;
+
+/** Takes an optimizer apart. */
+export function steppedOptimizer(optimizer: Exclude<Optimizer, GradientFlow>): SteppedOptimizer {
+  const { weightDecay = 0, clip } = optimizer;
+  const decayKind = optimizer.kind === 'adamw' ? 'decoupled' : 'coupled';
+  return {
+    rule: ruleOf(optimizer),
+    weightDecay: weightDecay === 0 ? 'none' : decayKind,
+    clip: clip === undefined ? 'none' : 'norm' in clip ? 'norm' : 'value',
+    ...rates(optimizer),
+    weightDecayRate: decayKind === 'coupled' ? weightDecay : 0,
+    clipLimit: clip === undefined ? 0 : 'norm' in clip ? clip.norm : clip.value,
+  };
+}
+
+function ruleOf(optimizer: Exclude<Optimizer, GradientFlow>): Rule {
+  switch (optimizer.kind) {
+    case 'sgd':
+      if (optimizer.nesterov) return 'nesterov';
+      return optimizer.momentum > 0 ? 'momentum' : 'gd';
+    case 'adamw':
+      return 'adam';
+    default:
+      return optimizer.kind;
+  }
+}
+
+function rates(
+  optimizer: Exclude<Optimizer, GradientFlow>,
+): Pick<SteppedOptimizer, 'momentum' | 'squareDecay' | 'epsilon'> {
+  switch (optimizer.kind) {
+    case 'gd':
+      return { momentum: 0, squareDecay: 0, epsilon: 0 };
+    case 'sgd':
+    case 'momentum':
+    case 'nesterov':
+      return { momentum: optimizer.momentum, squareDecay: 0, epsilon: 0 };
+    case 'rmsprop':
+      return { momentum: 0, squareDecay: optimizer.alpha, epsilon: optimizer.epsilon };
+    case 'adagrad':
+      return { momentum: 0, squareDecay: 0, epsilon: optimizer.epsilon };
+    case 'adam':
+    case 'adamw':
+      return { momentum: optimizer.beta1, squareDecay: optimizer.beta2, epsilon: optimizer.epsilon };
+  }
+}
+
+/** The hyper-parameters that may differ from network to network. */
+export interface NetworkRates {
+  /** Factor of the learning rate. */
+  readonly rateScale: number;
+  readonly momentum: number;
+}
 
 /** How theta moves along its gradient. */
 export interface Update {
-  /** Numbers of state per parameter: none, `first`, or `first` and `second`. */
   readonly slots: 0 | 1 | 2;
   /**
    * One step, in place.
    *
-   * @param schedule (steps, 2) see stepSchedule, rounded where the twin is
+   * @param schedule (steps, 4) see stepSchedule, rounded where the twin is
    * @param step position in the schedule
    */
   step(
@@ -19,7 +103,15 @@ export interface Update {
     second: Float64Array,
     schedule: Float64Array,
     step: number,
+    rates: NetworkRates,
   ): void;
+}
+
+/** One parameter's state and move. */
+interface Moved {
+  first: number;
+  second: number;
+  move: number;
 }
 
 /**
@@ -27,78 +119,86 @@ export interface Update {
  *
  * @param single round every operation to float32, in the kernel's order
  */
-export function createUpdate(optimizer: Optimizer, single: boolean): Update {
-  switch (optimizer.kind) {
-    case 'gd':
-      return gradientDescent(single);
-    case 'momentum':
-      return momentum(optimizer.momentum, single);
-    case 'adam':
-      return adam(optimizer, single);
-  }
-}
-
-/** theta -= rate * gradient. */
-function gradientDescent(single: boolean): Update {
+export function createUpdate(optimizer: SteppedOptimizer, single: boolean): Update {
+  const { rule, weightDecay, clip, weightDecayRate } = optimizer;
+  const decay = rounded(weightDecayRate, single);
+  const limit = rounded(optimizer.clipLimit, single);
+  const move = createMove(optimizer, single);
+  const at: Moved = { first: 0, second: 0, move: 0 };
   return {
-    slots: 0,
-    step(theta, gradient, _first, _second, schedule, step) {
-      const rate = schedule[2 * step]!;
+    slots: SLOTS[rule],
+    step(theta, gradient, first, second, schedule, step, { rateScale, momentum }) {
+      const row = SCHEDULE_COLUMNS * step;
+      const rate = rounded(schedule[row]! * rateScale, single);
+      const correction = schedule[row + 1]!;
+      const shrink = rounded(schedule[row + 2]! * rateScale, single);
+      const scale = clip === 'norm' ? clipScale(gradient, limit, single) : 1;
       for (let p = 0; p < theta.length; p++) {
-        theta[p] = rounded(theta[p]! - rounded(rate * gradient[p]!, single), single);
+        let g = gradient[p]!;
+        if (clip === 'norm') g = rounded(g * scale, single);
+        if (clip === 'value') g = Math.max(-limit, Math.min(limit, g));
+        if (weightDecay === 'coupled') g = rounded(g + rounded(decay * theta[p]!, single), single);
+        at.first = first[p] ?? 0;
+        at.second = second[p] ?? 0;
+        move(at, g, momentum, rate, correction);
+        if (first.length > 0) first[p] = at.first;
+        if (second.length > 0) second[p] = at.second;
+        let from = theta[p]!;
+        if (weightDecay === 'decoupled') from = rounded(from - rounded(shrink * from, single), single);
+        theta[p] = rounded(from - at.move, single);
       }
     },
   };
 }
 
-/**
- * v = decay * v + gradient; theta -= rate * v.
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
- */
-function momentum(decayRate: number, single: boolean): Update {
-  const decay = rounded(decayRate, single);
-  return {
-    slots: 1,
-    step(theta, gradient, first, _second, schedule, step) {
-      const rate = schedule[2 * step]!;
-      for (let p = 0; p < theta.length; p++) {
-        const v = rounded(rounded(decay * first[p]!, single) + gradient[p]!, single);
-        first[p] = v;
-        theta[p] = rounded(theta[p]! - rounded(rate * v, single), single);
-      }
-    },
-  };
+/** @see https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html */
+function clipScale(gradient: Float64Array, limit: number, single: boolean): number {
+  let squares = 0;
+  for (const g of gradient) squares = rounded(squares + rounded(g * g, single), single);
+  const norm = rounded(Math.sqrt(squares), single);
+  return Math.min(1, rounded(limit / rounded(norm + rounded(1e-6, single), single), single));
 }
 
-/**
- * m and v are running means of the gradient and of its square;
- * theta -= rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
- *
- * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
- */
-function adam(options: Extract<Optimizer, { kind: 'adam' }>, single: boolean): Update {
-  const beta1 = rounded(options.beta1, single);
-  const beta2 = rounded(options.beta2, single);
-  const rest1 = rounded(1 - options.beta1, single);
-  const rest2 = rounded(1 - options.beta2, single);
-  const epsilon = rounded(options.epsilon, single);
-  return {
-    slots: 2,
-    step(theta, gradient, first, second, schedule, step) {
-      const rate = schedule[2 * step]!;
-      const correction = schedule[2 * step + 1]!;
-      for (let p = 0; p < theta.length; p++) {
-        const g = gradient[p]!;
-        const m = rounded(rounded(beta1 * first[p]!, single) + rounded(rest1 * g, single), single);
-        const square = rounded(g * g, single);
-        const v = rounded(rounded(beta2 * second[p]!, single) + rounded(rest2 * square, single), single);
-        const root = rounded(rounded(Math.sqrt(v), single) * correction, single);
-        const move = rounded(rounded(rate * m, single) / rounded(root + epsilon, single), single);
-        first[p] = m;
-        second[p] = v;
-        theta[p] = rounded(theta[p]! - move, single);
-      }
+type Move = (at: Moved, g: number, momentum: number, rate: number, correction: number) => void;
+
+/** @see https://docs.pytorch.org/docs/stable/optim.html#algorithms SGD, RMSprop, Adagrad, Adam, AdamW */
+function createMove(optimizer: SteppedOptimizer, single: boolean): Move {
+  const squareDecay = rounded(optimizer.squareDecay, single);
+  const squareRest = rounded(1 - optimizer.squareDecay, single);
+  const epsilon = rounded(optimizer.epsilon, single);
+  const momentumRest = rounded(1 - optimizer.momentum, single);
+  const mean = (decay: number, kept: number, rest: number, x: number): number =>
+    rounded(rounded(decay * kept, single) + rounded(rest * x, single), single);
+  const squareOf = (g: number): number => rounded(g * g, single);
+  const rootOf = (x: number): number => rounded(Math.sqrt(x), single);
+  const byRoot = (rate: number, g: number, root: number): number =>
+    rounded(rounded(rate * g, single) / rounded(root + epsilon, single), single);
+
+  const moves: Readonly<Record<Rule, Move>> = {
+    gd(at, g, _momentum, rate) {
+      at.move = rounded(rate * g, single);
+    },
+    momentum(at, g, momentum, rate) {
+      at.first = rounded(rounded(momentum * at.first, single) + g, single);
+      at.move = rounded(rate * at.first, single);
+    },
+    nesterov(at, g, momentum, rate) {
+      at.first = rounded(rounded(momentum * at.first, single) + g, single);
+      at.move = rounded(rate * rounded(g + rounded(momentum * at.first, single), single), single);
+    },
+    rmsprop(at, g, _momentum, rate) {
+      at.first = mean(squareDecay, at.first, squareRest, squareOf(g));
+      at.move = byRoot(rate, g, rootOf(at.first));
+    },
+    adagrad(at, g, _momentum, rate) {
+      at.first = rounded(at.first + squareOf(g), single);
+      at.move = byRoot(rate, g, rootOf(at.first));
+    },
+    adam(at, g, momentum, rate, correction) {
+      at.first = mean(momentum, at.first, momentumRest, g);
+      at.second = mean(squareDecay, at.second, squareRest, squareOf(g));
+      at.move = byRoot(rate, at.first, rounded(rootOf(at.second) * correction, single));
     },
   };
+  return moves[optimizer.rule];
 }

@@ -6,8 +6,12 @@ import { rounded } from './rounded.ts';
 export interface Penalty {
   /** l2 * |theta|^2. */
   value(theta: Float64Array): number;
-  /** gradient += 2 * l2 * theta. */
-  addGradient(theta: Float64Array, gradient: Float64Array): void;
+  /**
+   * gradient += rate * theta.
+   *
+   * @param rate default 2 * l2; where each network has its own, rounded where the twin is
+   */
+  addGradient(theta: Float64Array, gradient: Float64Array, rate?: number): void;
   /** Its second derivative along one parameter: 2 * l2, or 0 where it does not reach. */
   curvature(parameter: number): number;
 }
@@ -22,7 +26,7 @@ export function createPenalty(
   { l2, biases }: Sweep['penalty'],
   single: boolean,
 ): Penalty {
-  const rate = rounded(2 * l2, single);
+  const common = rounded(2 * l2, single);
   const reached = penalizedParameters(shape, biases);
   return {
     value(theta) {
@@ -30,7 +34,7 @@ export function createPenalty(
       for (let p = 0; p < theta.length; p++) if (reached[p]) squares += theta[p]! * theta[p]!;
       return l2 * squares;
     },
-    addGradient(theta, gradient) {
+    addGradient(theta, gradient, rate = common) {
       if (rate === 0) return;
       for (let p = 0; p < theta.length; p++) {
         if (reached[p]) gradient[p] = rounded(gradient[p]! + rounded(rate * theta[p]!, single), single);

@@ -6,6 +6,10 @@ export type Words = readonly [x: number, y: number, z: number, w: number];
 /** The stream of the starting points. */
 export const STREAM_INITIALIZE = 0;
 
+/** The streams of mini-batches: in the low 8 bits of the counter's last word, the position above them. */
+export const STREAM_SHUFFLE = 1;
+export const STREAM_REPLACEMENT = 2;
+
 /** The input that stands for the bias in a coordinate. */
 export const BIAS_INPUT = 4095;
 

@@ -10,11 +10,12 @@ import { createTrain, type TrainingState } from './train.ts';
 export interface Reference {
   /** (parameterCount) the starting point of the network with this index: float32 numbers. */
   initialize(index: bigint): Float64Array;
-  /** The training state at a starting point, which training then changes in place. */
-  begin(theta: Float64Array): TrainingState;
+  /** The training state at a starting point, which training then changes in place; `index` is that of the network. */
+  begin(theta: Float64Array, index?: bigint): TrainingState;
   /** Takes `steps` steps from `firstStep` on, in place; a network that has stopped stays as it is. */
   train(state: TrainingState, firstStep: number, steps: number): void;
-  evaluate(theta: Float64Array): Evaluation;
+  /** `index` is that of the network: where its penalty is its own. */
+  evaluate(theta: Float64Array, index?: bigint): Evaluation;
   /** The loss, without the penalty. */
   lossAt(theta: Float64Array): number;
   /** The loss and the penalty. */
@@ -52,7 +53,7 @@ export function createReference(fitted: FittedSweep, options: ReferenceOptions =
 
   return {
     initialize: createInitialize(sweep, shape, key),
-    ...createTrain(objective, sweep.optimizer, single),
+    ...createTrain({ fitted, objective, key, single }),
     evaluate: createEvaluate(fitted, objective, single),
     lossAt,
     objectiveAt: (theta) => lossAt(theta) + penalty.value(theta),

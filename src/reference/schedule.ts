@@ -1,28 +1,80 @@
-// The two numbers per step that an optimizer reads: its learning rate, and Adam's bias corrections.
+// The numbers per step that an optimizer reads: its learning rate, Adam's bias corrections, decoupled weight decay.
+import type { FittedSweep } from '../datasets/index.ts';
 import type { Optimizer } from '../spec/index.ts';
+import { batchScale } from './batch.ts';
+
+/** Numbers per step in `schedule`. */
+export const SCHEDULE_COLUMNS = 4;
 
 /**
  * What the kernels read as `schedule`, computed in float64: 1 - beta^t loses most digits in float32.
  *
- * @param optimizer the sweep's optimizer
+ * @param fitted the sweep
  * @param firstStep steps already taken
  * @param steps steps to take
- * @returns (steps, 2) for gd and momentum (learning rate, 0); for adam, with t = step + 1,
- *   (learning rate / (1 - beta1^t), 1 / sqrt(1 - beta2^t))
+ * @returns (steps, 4): the learning rate, divided by 1 - beta1^t for adam and adamw (t = step + 1); 1 / sqrt(1 - beta2^t)
+ *   for them, else 0; learning rate * weight decay for adamw, else 0; the factor of a gradient whose mini-batch is short
  * @see Kingma & Ba 2014, "Adam: a method for stochastic optimization", algorithm 1 (arXiv 1412.6980)
  */
-export function stepSchedule(optimizer: Optimizer, firstStep: number, steps: number): Float64Array {
-  const schedule = new Float64Array(2 * steps);
+export function stepSchedule(
+  { sweep, dataset }: Pick<FittedSweep, 'sweep' | 'dataset'>,
+  firstStep: number,
+  steps: number,
+): Float64Array {
+  const { optimizer, batch } = sweep;
+  // Where each network has a learning rate of its own, the schedule holds factors.
+  const base = 'optimizer.learningRate' in sweep.axes ? { ...optimizer, learningRate: 1 } : optimizer;
+  const schedule = new Float64Array(SCHEDULE_COLUMNS * steps);
   for (let step = 0; step < steps; step++) {
-    const t = firstStep + step + 1;
-    if (optimizer.kind === 'adam') {
-      schedule[2 * step] = optimizer.learningRate / oneMinusPower(optimizer.beta1, t);
-      schedule[2 * step + 1] = 1 / Math.sqrt(oneMinusPower(optimizer.beta2, t));
-    } else {
-      schedule[2 * step] = optimizer.learningRate;
+    const at = SCHEDULE_COLUMNS * step;
+    const t = firstStep + step;
+    const rate = learningRateAt(base, t, sweep.steps);
+    schedule[at] = rate;
+    if (optimizer.kind === 'adam' || optimizer.kind === 'adamw') {
+      schedule[at] = rate / oneMinusPower(optimizer.beta1, t + 1);
+      schedule[at + 1] = 1 / Math.sqrt(oneMinusPower(optimizer.beta2, t + 1));
     }
+    if (optimizer.kind === 'adamw') schedule[at + 2] = rate * optimizer.weightDecay;
+    schedule[at + 3] = batchScale(batch, dataset.numSamples, t);
   }
   return schedule;
+}
+
+/**
+ * The learning rate of a step, in the closed form of PyTorch's schedulers.
+ *
+ * @param step from 0
+ * @param steps of the whole sweep: where a cosine without `steps` ends
+ * @see https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate StepLR, ExponentialLR,
+ *   CosineAnnealingLR, and LinearLR for the warm-up, multiplied as by ChainedScheduler
+ */
+export function learningRateAt(optimizer: Optimizer, step: number, steps: number): number {
+  if (optimizer.kind === 'gradient-flow') return 0;
+  const { learningRate, schedule } = optimizer;
+  if (!schedule) return learningRate;
+  return learningRate * scheduleFactor(schedule, step, steps) * warmupFactor(schedule.warmup, step);
+}
+
+type Schedule = NonNullable<Exclude<Optimizer, { readonly kind: 'gradient-flow' }>['schedule']>;
+
+function scheduleFactor(schedule: Schedule, step: number, steps: number): number {
+  switch (schedule.kind) {
+    case 'constant':
+      return 1;
+    case 'step':
+      return schedule.factor ** Math.floor(step / schedule.every);
+    case 'exponential':
+      return schedule.factor ** step;
+    case 'cosine': {
+      const progress = Math.min(1, step / (schedule.steps ?? Math.max(1, steps)));
+      return schedule.finalFactor + (1 - schedule.finalFactor) * 0.5 * (1 + Math.cos(Math.PI * progress));
+    }
+  }
+}
+
+function warmupFactor(warmup: Schedule['warmup'], step: number): number {
+  if (!warmup) return 1;
+  return warmup.startFactor + (1 - warmup.startFactor) * Math.min(1, step / warmup.steps);
 }
 
 /** 1 - beta^t without cancellation; log1p spares beta near 1 the rounding of its logarithm. */

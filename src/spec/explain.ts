@@ -1,14 +1,17 @@
 // Turns what zod found into an InputError: the first problem, in the words of the sweep file, with its remedy.
 import { z } from 'zod';
 import { formatPath, InputError, type InputProblem, type Key } from './errors.ts';
-import { nearestName } from './names.ts';
+import { nearestKey } from './names.ts';
 import { missing, ruleFor } from './rules.ts';
 import {
   discriminatorsAgree,
   likeliestVariant,
+  namesOf,
   objectVariants,
+  recordKeys,
   schemasAt,
   unwrap,
+  variants,
   type Issue,
   type ObjectSchema,
 } from './schema-walk.ts';
@@ -81,17 +84,21 @@ function describe(schema: z.core.$ZodType, input: unknown, { path, issue }: Leaf
 
 function unknownKey(schema: z.core.$ZodType, value: unknown, path: readonly Key[], key: string): Description {
   const object = value as Readonly<Record<string, unknown>>;
-  const candidates = schemasAt(schema, path).flatMap(objectVariants);
-  const known = keysOf(meantVariant(candidates, object));
+  const schemas = schemasAt(schema, path);
+  const candidates = schemas.flatMap(objectVariants);
+  const variant = meantVariant(candidates, object);
+  const known = [...keysOf(variant), ...schemas.flatMap(variants).flatMap(recordKeys)];
   const knownElsewhere = keysOf(...candidates);
   const found = { field: [...path, key], value: object[key] };
   const list = `known keys: ${known.join(', ')}`;
-  const nearest = nearestName(key, known);
-  if (nearest === undefined && knownElsewhere.includes(key)) {
-    const rule = `does not go with ${firstOf(object, known)}`;
-    return { ...found, rule, remedy: `remove it; ${list}` };
+  const nearest = nearestKey(key, known);
+  if (nearest === undefined && variant !== undefined && knownElsewhere.includes(key)) {
+    const chosen = chosenBy(variant, object);
+    const others = candidates.filter((candidate) => key in candidate.shape);
+    const rule = `does not go with ${quoted(chosen, object[chosen])}`;
+    return { ...found, rule, remedy: `remove it${orUse(chosen, others)}; ${list}` };
   }
-  const meant = nearest ?? nearestName(key, knownElsewhere);
+  const meant = nearest ?? nearestKey(key, knownElsewhere);
   return {
     ...found,
     rule: 'is not a known key',
@@ -99,13 +106,25 @@ function unknownKey(schema: z.core.$ZodType, value: unknown, path: readonly Key[
   };
 }
 
-/** The field that decides which others there are, with its value if it is a name. */
-function firstOf(object: Readonly<Record<string, unknown>>, known: readonly string[]): string {
-  const [key, value] = Object.entries(object).find(([field]) => known.includes(field)) ?? [
-    'the others',
-    undefined,
-  ];
+/** The field that decides which others there are: one that holds a name, else the first. */
+function chosenBy(variant: ObjectSchema, object: Readonly<Record<string, unknown>>): string {
+  const fields = Object.keys(object).filter((field) => field in variant.shape);
+  const isName = (field: string): boolean => namesOf(variant.shape[field] ?? variant).length > 0;
+  return fields.find(isName) ?? fields[0] ?? 'the others';
+}
+
+function quoted(key: string, value: unknown): string {
   return typeof value === 'string' ? `${key} "${value}"` : `\`${key}\``;
+}
+
+const MOST_OTHERS = 4;
+
+/** Which names of a field have what the written one has not, if they are few. */
+function orUse(field: string, others: readonly ObjectSchema[]): string {
+  const names = new Set(others.flatMap((other) => namesOf(other.shape[field] ?? other)));
+  if (names.size === 0 || names.size > MOST_OTHERS) return '';
+  const list = [...names].map((name) => `"${name}"`).join(', ');
+  return `, or use ${field} ${list.replace(/, (?=[^,]*$)/, ' or ')}`;
 }
 
 function keysOf(...objects: readonly (ObjectSchema | undefined)[]): readonly string[] {

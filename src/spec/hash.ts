@@ -27,7 +27,7 @@ export function canonicalJson(value: unknown): string {
 
 /**
  * The hash of a normalized sweep without `networks`: more networks extend a sweep, they do not change it. The order of keys
- * does not matter, the order of a grid's axes does. A dataset read from a file counts with its contents, not its name.
+ * does not matter, the order of a grid's axes and of the axes within a cell does. A dataset read from a file counts with its contents, not its name.
  *
  * @param sweep a normalized sweep
  * @param contents the loaded datasets, needed if any is read from a file: one for all cells, or one per cell in their order
@@ -36,7 +36,7 @@ export function canonicalJson(value: unknown): string {
  */
 export function sweepHash(sweep: Sweep, contents?: DatasetContents | readonly DatasetContents[]): string {
   const axes = Object.entries(sweep.grid);
-  const identity = { ...sweep, networks: undefined, grid: axes };
+  const identity = { ...sweep, networks: undefined, axes: axesIdentity(sweep.axes), grid: axes };
   const readsFile =
     isFile(sweep.dataset) ||
     axes.some(([path, values]) => path === 'dataset.file' || (path === 'dataset' && values.some(isFile)));
@@ -51,6 +51,12 @@ export function sweepHash(sweep: Sweep, contents?: DatasetContents | readonly Da
     grid: axes.map(([path, values]) => [path, values.map((value) => withoutFileAt(path, value))]),
     samples: new Set(digests).size === 1 ? digests.slice(0, 1) : digests,
   });
+}
+
+/** Absent without axes: a sweep that is older than they are keeps its hash. */
+function axesIdentity(axes: Sweep['axes']): unknown {
+  const entries = Object.entries(axes);
+  return entries.length === 0 ? undefined : entries;
 }
 
 function isFile(dataset: unknown): boolean {

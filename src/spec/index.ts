@@ -18,6 +18,7 @@ export { DATASET_TABLE_RULES } from './schema-dataset.ts';
 export { sweepSchema } from './schema.ts';
 export type {
   Activation,
+  Batch,
   BuiltInDatasetSpec,
   Cell,
   DatasetSpec,
@@ -32,6 +33,7 @@ export type {
   OptimizerKind,
   Pairing,
   SolvedSpec,
+  StopSpec,
   Sweep,
   SweepInput,
 } from './sweep.ts';
@@ -45,6 +47,7 @@ export {
   type Assignment,
   type Axis,
 } from './assignments.ts';
+export { axisPoint, axisPoints, axisValues, type AxisPath, type AxisValues } from './axes.ts';
 export { expandGrid } from './grid.ts';
 export { canonicalJson, cellKey, sweepHash, type DatasetContents } from './hash.ts';
 export { networkShape, parameterCount, type NetworkShape } from './network-shape.ts';

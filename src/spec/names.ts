@@ -88,12 +88,46 @@ export function readFamilyName(name: string): FamilyDataset | undefined {
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const written = name.toLowerCase();
-  const ranked = known
+  return known
     .map((candidate) => ({ candidate, steps: distance(written, candidate.toLowerCase()) }))
-    .sort((a, b) => a.steps - b.steps);
-  const best = ranked[0];
-  if (best === undefined) return undefined;
-  return best.steps <= Math.ceil(0.4 * best.candidate.length) ? best.candidate : undefined;
+    .filter(({ candidate, steps }) => steps <= Math.ceil(0.4 * candidate.length))
+    .sort((a, b) => a.steps - b.steps)[0]?.candidate;
+}
+
+/** What other libraries call the keys of a sweep file. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  lr: 'learningRate',
+  eps: 'epsilon',
+  gamma: 'factor',
+  step_size: 'every',
+  T_max: 'steps',
+  total_iters: 'steps',
+  max_norm: 'norm',
+  clip_value: 'value',
+  batchSize: 'batch',
+  batch_size: 'batch',
+};
+
+/**
+ * The key that was probably meant: the nearest one, or what it is called elsewhere. Of dotted keys only the last part may
+ * differ: a shared beginning would make all of them look near.
+ *
+ * @param key what was written
+ * @param known the keys there are
+ */
+export function nearestKey(key: string, known: readonly string[]): string | undefined {
+  if (!known.some((other) => other.includes('.'))) {
+    return nearestName(key, known) ?? known.find((other) => other === SYNONYMS[key]);
+  }
+  const prefix = key.slice(0, key.lastIndexOf('.') + 1);
+  const last = key.slice(prefix.length);
+  const siblings = known
+    .filter((other) => other.startsWith(prefix))
+    .map((other) => other.slice(prefix.length));
+  const sibling = prefix === '' ? undefined : nearestKey(last, siblings);
+  return sibling === undefined
+    ? known.find((other) => other.endsWith(`.${SYNONYMS[last] ?? last}`))
+    : `${prefix}${sibling}`;
 }
 
 /**

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { formatPath, InputError, type Key } from './errors.ts';
 import { explain } from './explain.ts';
 import { canonicalJson } from './hash.ts';
+import { checkJointRules } from './joint-rules.ts';
 import { MAX_CELLS, MAX_NETWORKS } from './limits.ts';
-import { parameterCount } from './network-shape.ts';
 import { isAbove, isJsonObject, isSamePath, readPath, setPath, type JsonObject } from './paths.ts';
 import { networksRemedy } from './rules.ts';
 import { schemasAt } from './schema-walk.ts';
@@ -27,7 +27,7 @@ export function parseSweep(input: unknown, overrides: Partial<SweepInput> = {}):
   const sweep: Sweep = solved === undefined ? fields : { ...fields, solved };
   checkGrid(sweep.grid);
   checkNetworks(sweep);
-  checkGivenParameters(sweep);
+  checkJointRules(sweep);
   return sweep;
 }
 
@@ -41,7 +41,7 @@ function withOverrides(input: unknown, overrides: Partial<SweepInput>): unknown 
 }
 
 /** Fields that all cells of a grid share. */
-const COMMON_FIELDS = ['schemaVersion', 'networks', 'batch', 'pairing', 'grid'];
+const COMMON_FIELDS = ['schemaVersion', 'networks', 'axes', 'pairing', 'grid'];
 
 function checkGrid(grid: Sweep['grid']): void {
   const axes = Object.entries(grid);
@@ -106,20 +106,4 @@ function checkNetworks({ grid, networks }: Sweep): void {
     const rule = `must be at most ${MAX_NETWORKS} over all cells together`;
     throw new InputError({ field: 'networks', value: networks, rule, remedy: networksRemedy(numCells) });
   }
-}
-
-function checkGivenParameters({ grid, initializer, network }: Sweep): void {
-  if (!('parameters' in initializer)) return;
-  // Where an axis changes either of them, only the combinations can be right or wrong.
-  if (Object.keys(grid).some((path) => /^(network|initializer)\b/.test(path))) return;
-  const expected = parameterCount(network.layers);
-  const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
-  const wrong = initializer.parameters[index];
-  if (wrong === undefined) return;
-  throw new InputError({
-    field: formatPath(['initializer', 'parameters', index]),
-    value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${wrong.length}`,
-    remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
-  });
 }

@@ -45,6 +45,7 @@ function splitPath(path: string): readonly Key[] {
 
 function pathRemedy(path: string, keys: readonly Key[]): string {
   if (keys[0] === 'grid') return 'give an axis as --grid path=value,value or as grid {"path": [values]}';
+  if (keys[0] === 'axes') return 'set `axes` as a whole, for example {"optimizer.learningRate": [0.1, 0.2]}';
   const known = fieldPaths(sweepSchema).filter((field) => field !== '$schema');
   const ending = known.find((field) => field.endsWith(`.${path}`));
   const [last, above] = [String(keys.at(-1)), formatPath(keys.slice(0, -1))];
@@ -139,12 +140,14 @@ function update(
   return dropExcluded(options.filter(isObjectSchema), object, next, key);
 }
 
-/** Writes a shorthand out: "xor" becomes {"name": "xor"}, "he-normal" becomes {"kind": "he-normal"}. */
+/** Writes a shorthand out: "xor" becomes {"name": "xor"}, "he-normal" {"kind": "he-normal"}; "full" gives way to an object. */
 function asObject(current: unknown, options: readonly z.core.$ZodType[]): JsonObject {
   if (isJsonObject(current)) return current;
   if (typeof current !== 'string') return {};
   const keys = options.flatMap((option) => (isObjectSchema(option) ? Object.keys(option.shape) : []));
-  return { [keys.includes('name') ? 'name' : 'kind']: current };
+  if (keys.includes('name')) return { name: current };
+  const isWhole = !keys.includes('kind') && options.some((option) => namesOf(option).includes(current));
+  return isWhole ? {} : { kind: current };
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   unwrap,
   variants,
   type Issue,
+  type ObjectSchema,
 } from './schema-walk.ts';
 
 /** The rule that was broken, and the remedy. */
@@ -38,10 +39,10 @@ export function ruleFor(
     case 'too_small':
       return outOfRange(path, issue);
     case 'invalid_value':
-      return needsFields(schema, value, path) ?? unknownName(value, namesAt(schema, path));
+      return needsFields(schema, value, path) ?? noName(schema, value, path);
     case 'invalid_union':
       return issue.discriminator === undefined
-        ? noVariant(schema, path)
+        ? noVariant(schema, value, path)
         : unknownName(value, namesAt(schema, path));
     default:
       return { rule: `is not valid (${issue.message})`, remedy: exampleRemedy(schema, path) };
@@ -81,8 +82,10 @@ function wrongType(schema: z.core.$ZodType, value: unknown, path: readonly Key[]
       return { rule: 'must be a list', remedy };
     }
     case 'object':
-    case 'record':
-      return { rule: 'must be an object', remedy: exampleRemedy(schema, path) };
+    case 'record': {
+      const remedy = needsFields(schema, value, path)?.remedy ?? exampleRemedy(schema, path);
+      return { rule: 'must be an object', remedy };
+    }
     default:
       return { rule: `must be a ${expected}`, remedy: exampleRemedy(schema, path) };
   }
@@ -110,18 +113,25 @@ function unknownName(value: unknown, names: readonly string[]): Verdict {
   return { rule: 'is not a known name', remedy: nameRemedy(typeof value === 'string' ? value : '', names) };
 }
 
-/** The names allowed at a path, over all variants. */
-function namesAt(schema: z.core.$ZodType, path: readonly Key[]): readonly string[] {
-  return schemasAt(schema, path).flatMap(variants).flatMap(namesOf);
+/** A name that is none of those allowed, where there may be other forms than names. */
+function noName(schema: z.core.$ZodType, value: unknown, path: readonly Key[]): Verdict {
+  const names = namesAt(schema, path);
+  const hasObjects = schemasAt(schema, path).flatMap(objectVariants).length > 0;
+  return names.length === 1 && hasObjects ? noVariant(schema, value, path) : unknownName(value, names);
 }
 
-/** A kind written as a name alone, though it has fields without a default. */
+/** The names allowed at a path, over all variants. */
+function namesAt(schema: z.core.$ZodType, path: readonly Key[]): readonly string[] {
+  return [...new Set(schemasAt(schema, path).flatMap(variants).flatMap(namesOf))];
+}
+
+/** A kind written as a name alone, though it is an object, which may have fields without a default. */
 function needsFields(schema: z.core.$ZodType, value: unknown, path: readonly Key[]): Verdict | undefined {
   const object = schemasAt(schema, path)
     .flatMap(objectVariants)
     .find((variant) => namesOf(childOf(variant, 'kind') ?? variant).some((name) => name === value));
   if (object === undefined) return undefined;
-  const example = Object.entries(object.shape).map(([key, field]) => [key, exampleOf(field) ?? value]);
+  const example = requiredFields(object).map(([key, field]) => [key, exampleOf(field) ?? value]);
   return {
     rule: 'needs its fields',
     remedy: `write for example ${JSON.stringify(Object.fromEntries(example))}`,
@@ -129,19 +139,39 @@ function needsFields(schema: z.core.$ZodType, value: unknown, path: readonly Key
 }
 
 /** No variant has the right type: says all of them. */
-function noVariant(schema: z.core.$ZodType, path: readonly Key[]): Verdict {
-  const forms = schemasAt(schema, path).flatMap(variants).map(formOf);
-  return { rule: `must be ${[...new Set(forms)].join(', or ')}`, remedy: exampleRemedy(schema, path) };
+function noVariant(schema: z.core.$ZodType, value: unknown, path: readonly Key[]): Verdict {
+  const forms = schemasAt(schema, path).flatMap(variants);
+  const meant = forms.map((form) => wrapped(form, value)).find((found) => found !== undefined);
+  const remedy = meant === undefined ? exampleRemedy(schema, path) : `write ${JSON.stringify(meant)}`;
+  return { rule: `must be ${[...new Set(forms.map(formOf))].join(', or ')}`, remedy };
 }
 
 function formOf(schema: z.core.$ZodType): string {
   if (isObjectSchema(schema)) {
-    const isRequired = (field: z.core.$ZodType): boolean => !z.safeParse(field, undefined).success;
-    const required = Object.entries(schema.shape).filter(([, field]) => isRequired(field));
-    return `an object with ${required.map(([key]) => key).join(', ')}`;
+    return `an object with ${requiredFields(schema)
+      .map(([key]) => key)
+      .join(', ')}`;
   }
+  if (schema instanceof z.ZodArray) return 'a list';
   const names = namesOf(schema);
+  if (names.length === 1) return `"${names.join('')}"`;
   return names.length === 0 ? 'a name' : `one of ${names.join(', ')}`;
+}
+
+/** A bare number as the form wants it: in a list, or in the one field that an object must have. */
+function wrapped(form: z.core.$ZodType, value: unknown): unknown {
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  const number = isNumber ? Number(value) : Number.NaN;
+  if (Number.isNaN(number)) return undefined;
+  const [field, ...others] = isObjectSchema(form) ? requiredFields(form) : [];
+  if (field !== undefined && others.length > 0) return undefined;
+  const whole = field === undefined ? [number] : { [field[0]]: number };
+  return z.safeParse(form, whole).success ? whole : undefined;
+}
+
+/** The fields of an object that have no default. */
+function requiredFields(object: ObjectSchema): readonly (readonly [key: string, field: z.core.$ZodType])[] {
+  return Object.entries(object.shape).filter(([, field]) => !z.safeParse(field, undefined).success);
 }
 
 function exampleRemedy(schema: z.core.$ZodType, path: readonly Key[], verb = 'write one'): string {

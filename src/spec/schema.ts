@@ -1,10 +1,12 @@
 // The sweep file: one strict zod schema, from which its types and its published JSON Schema follow.
 import { z } from 'zod';
-import { MAX_DECAY, MAX_NETWORKS, MAX_SEED, MAX_STEPS } from './limits.ts';
+import { MAX_NETWORKS, MAX_SEED, MAX_STEPS } from './limits.ts';
 import { ACTIVATIONS, LOSSES } from './names.ts';
 import { datasetSchema, layersSchema } from './schema-dataset.ts';
+import { axesSchema } from './schema-axes.ts';
 import { initializerSchema } from './schema-initializer.ts';
 import { notNegative, positive, whole } from './schema-number.ts';
+import { batchSchema, optimizerSchema } from './schema-optimizer.ts';
 
 const network = z
   .strictObject({
@@ -36,34 +38,6 @@ const penalty = z
   })
   .meta({ description: 'What the objective adds to the loss.', examples: [{ l2: 1e-4 }] });
 
-const learningRate = positive('Step size.', 0.1);
-
-const decay = (description: string, standard: number) =>
-  z
-    .number()
-    .min(0)
-    .max(MAX_DECAY)
-    .default(standard)
-    .meta({ description, examples: [standard] });
-
-const optimizer = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('gd').meta({ description: 'Gradient descent.' }), learningRate }),
-    z.strictObject({
-      kind: z.literal('momentum').meta({ description: 'Gradient descent with momentum, as in PyTorch.' }),
-      learningRate,
-      momentum: decay('Share of the last step that is kept.', 0.9),
-    }),
-    z.strictObject({
-      kind: z.literal('adam').meta({ description: 'Adam (Kingma & Ba 2014).' }),
-      learningRate: learningRate.default(0.001),
-      beta1: decay('Decay rate of the mean gradient.', 0.9),
-      beta2: decay('Decay rate of the mean squared gradient.', 0.999),
-      epsilon: positive('Added to the denominator.', 1e-8).default(1e-8),
-    }),
-  ])
-  .meta({ description: 'How each step is taken.', examples: [{ kind: 'gd', learningRate: 0.1 }] });
-
 const solved = z
   .union([
     z.strictObject({ accuracy: positive('Share of samples that must be right.', 1, 1) }),
@@ -73,6 +47,25 @@ const solved = z
     description:
       'When a network counts as solved; by default accuracy 1 where the targets are classes, else loss 1e-3.',
     examples: [{ accuracy: 1 }],
+  });
+
+const stop = z
+  .strictObject({
+    loss: positive('Stops a network whose loss (without the penalty) is at most this.', 1e-6).optional(),
+    gradientNorm: positive(
+      'Stops a network whose gradient of the objective is no longer than this.',
+      1e-7,
+    ).optional(),
+    progress: notNegative(
+      'Stops a network whose objective has not fallen by more than this share of itself since the last look.',
+      1e-6,
+    ).optional(),
+    every: whole('Steps between two looks.', 1, MAX_STEPS, 100).default(100),
+  })
+  .meta({
+    description:
+      'When a network need not go on: one of these rules is met, looked at after every `every` steps.',
+    examples: [{ loss: 1e-6, every: 100 }],
   });
 
 const grid = z.record(z.string(), z.array(z.unknown()).min(1)).meta({
@@ -93,12 +86,14 @@ export const sweepSchema = z
     }),
     penalty: penalty.prefault({}),
     initializer: initializerSchema,
-    optimizer,
-    batch: z.literal('full').default('full').meta({ description: 'Every step uses all samples.' }),
+    optimizer: optimizerSchema,
+    batch: batchSchema,
     steps: whole('Steps of each training; 0 looks at the initializations themselves.', 0, MAX_STEPS, 1000),
     networks: whole('Networks of each cell.', 1, MAX_NETWORKS, 100_000),
     seed: whole('With the network index it fixes all random bits.', 0, MAX_SEED, 1).default(1),
     solved: solved.optional(),
+    stop: stop.optional(),
+    axes: axesSchema,
     pairing: z
       .enum(['common', 'independent'])
       .default('common')

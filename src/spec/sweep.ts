@@ -29,6 +29,8 @@ export type DrawnInitializer = Extract<Initializer, { readonly weights: unknown 
 export type Distribution = DrawnInitializer['weights'];
 export type Optimizer = Sweep['optimizer'];
 export type OptimizerKind = Optimizer['kind'];
+export type Batch = Sweep['batch'];
+export type StopSpec = NonNullable<Sweep['stop']>;
 export type SolvedSpec = DeepReadonly<NonNullable<z.output<typeof sweepSchema>['solved']>>;
 export type Pairing = Sweep['pairing'];
 

@@ -1,8 +1,12 @@
 // Statistics of sweeps: intervals of shares, tests between them, quantiles and levels of losses.
 export { wilson, clopperPearson, shareInterval } from './intervals.ts';
 export type { Interval, ShareWithInterval } from './intervals.ts';
+export { concentrationFor, sequentialInterval } from './sequential.ts';
+export type { SequentialOptions } from './sequential.ts';
 export { twoProportionTest, binomialTest, holm } from './tests.ts';
 export type { TwoProportionResult } from './tests.ts';
+export { mcnemarTest, pairedDifference } from './paired.ts';
+export type { McNemarResult, PairedDifference } from './paired.ts';
 export { quantilesOfSorted, summarize } from './quantiles.ts';
 export type { Summary } from './quantiles.ts';
 export { lossLevels } from './levels.ts';

@@ -1,77 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createEngine, parseSweep, type Engine, type SweepInput } from '../../src/index.node.ts';
-import { fitSweep, loadDataset, type FittedSweep } from '../../src/datasets/index.ts';
-import { createReference, type Reference } from '../../src/reference/index.ts';
-import { philox } from '../../src/reference/random.ts';
+import { createEngine, parseSweep, type Engine } from '../../src/index.node.ts';
+import { createReference } from '../../src/reference/index.ts';
 import { ACTIVATIONS, LOSSES } from '../../src/spec/index.ts';
 import { runAll } from '../engine.ts';
+import { distance, fit, NETWORKS, randomSweep, train } from './random-sweep.ts';
 
 const OPTIMIZERS = [
   { kind: 'gd', learningRate: 0.05 },
   { kind: 'momentum', learningRate: 0.02, momentum: 0.8 },
   { kind: 'adam', learningRate: 0.01 },
 ] as const;
-const NETWORKS = 60;
-const STEPS = 10;
-
-/** Numbers from 0 to 1 that depend on a seed alone. */
-function createRandom(seed: number): () => number {
-  let draws = 0;
-  return () => philox([draws++, 0, 0, 99], [seed, 0])[0] / 2 ** 32;
-}
-
-/** A sweep with a random shape and random data that the loss can take. */
-function randomSweep(
-  seed: number,
-  activation: string,
-  loss: string,
-  optimizer: SweepInput['optimizer'],
-): SweepInput {
-  const random = createRandom(seed);
-  const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const hidden = Array.from({ length: whole(1, 3) }, () => whole(2, 4));
-  const outputs = whole(loss === 'cross-entropy' ? 2 : 1, 3);
-  const layers = [whole(1, 4), ...hidden, outputs];
-  const samples = Array.from({ length: whole(3, 6) }, (_, sample) => ({
-    input: Array.from({ length: layers[0] ?? 0 }, () => 2 * random() - 1),
-    target: Array.from({ length: outputs }, (__, k) => {
-      if (loss === 'mse') return 2 * random() - 1;
-      return loss === 'bce' ? Math.round(random()) : Number(k === sample % outputs);
-    }),
-  }));
-  return {
-    dataset: { inputs: samples.map(({ input }) => input), targets: samples.map(({ target }) => target) },
-    network: {
-      layers,
-      activation: activation as 'tanh',
-      outputActivation: loss === 'mse' && random() < 0.5 ? 'tanh' : 'identity',
-    },
-    loss: loss as 'mse',
-    penalty: random() < 0.3 ? { l2: 0.01, biases: random() < 0.5 } : { l2: 0 },
-    initializer: { weights: 'he-normal', biases: { kind: 'uniform', low: -0.5, high: 0.5 } },
-    optimizer,
-    steps: STEPS,
-    networks: NETWORKS,
-    seed,
-    solved: { loss: 1e-3 },
-  };
-}
-
-async function fit(input: SweepInput): Promise<FittedSweep> {
-  const sweep = parseSweep(input);
-  return fitSweep(sweep, await loadDataset(sweep.dataset));
-}
-
-function train(reference: Reference, start: ArrayLike<number>): Float64Array {
-  const state = reference.begin(Float64Array.from(start));
-  reference.train(state, 0, STEPS);
-  return state.theta;
-}
-
-function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Math.max(...Array.from(a, (value, i) => Math.abs(value - (b[i] ?? Number.NaN))));
-}
-
 describe('kernels and their twins', () => {
   let engine: Engine;
   beforeAll(async () => {

@@ -2,28 +2,20 @@
 //
 // CPU twin: src/reference/optimizer.ts
 
-fn load_slots(
-  first: ptr<function, array<f32, PARAMETER_COUNT>>,
-  second: ptr<function, array<f32, PARAMETER_COUNT>>,
-  network: u32,
-) {}
+const SLOTS = 0u;
 
-fn store_slots(
-  first: ptr<function, array<f32, PARAMETER_COUNT>>,
-  second: ptr<function, array<f32, PARAMETER_COUNT>>,
-  network: u32,
-) {}
+fn next_first(first: f32, gradient: f32, momentum: f32) -> f32 {
+  return 0.0;
+}
 
-// One step; `schedule` holds (learning rate, unused) per step.
-fn update(
-  theta: ptr<function, array<f32, PARAMETER_COUNT>>,
-  gradient: ptr<function, array<f32, PARAMETER_COUNT>>,
-  first: ptr<function, array<f32, PARAMETER_COUNT>>,
-  second: ptr<function, array<f32, PARAMETER_COUNT>>,
-  step: u32,
-) {
-  let rate = schedule[2u * step];
-  for (var p = 0u; p < PARAMETER_COUNT; p++) {
-    theta[p] -= rate * gradient[p];
-  }
+fn next_second(second: f32, gradient: f32) -> f32 {
+  return 0.0;
+}
+
+fn correction_of(step: u32) -> f32 {
+  return 0.0;
+}
+
+fn move_of(gradient: f32, first: f32, second: f32, momentum: f32, rate: f32, correction: f32) -> f32 {
+  return rate * gradient;
 }

@@ -1,45 +1,21 @@
-// Gradient descent with heavy-ball momentum, as in PyTorch: v = momentum * v + gradient; theta -= rate * v.
+// Heavy-ball momentum, as in PyTorch's SGD: v = momentum * v + gradient; theta -= rate * v.
 //
 // CPU twin: src/reference/optimizer.ts
 
-struct Optimizer {
-  momentum: f32,
+const SLOTS = 1u;  // v
+
+fn next_first(first: f32, gradient: f32, momentum: f32) -> f32 {
+  return momentum * first + gradient;
 }
 
-@group(0) @binding(8) var<storage, read_write> slots: array<f32>;  // (parameter_count, networks) f32 v, updated in place (=)
-@group(0) @binding(9) var<uniform> optimizer: Optimizer;
-
-fn load_slots(
-  first: ptr<function, array<f32, PARAMETER_COUNT>>,
-  second: ptr<function, array<f32, PARAMETER_COUNT>>,
-  network: u32,
-) {
-  for (var p = 0u; p < PARAMETER_COUNT; p++) {
-    first[p] = slots[p * run.stride + network];
-  }
+fn next_second(second: f32, gradient: f32) -> f32 {
+  return 0.0;
 }
 
-fn store_slots(
-  first: ptr<function, array<f32, PARAMETER_COUNT>>,
-  second: ptr<function, array<f32, PARAMETER_COUNT>>,
-  network: u32,
-) {
-  for (var p = 0u; p < PARAMETER_COUNT; p++) {
-    slots[p * run.stride + network] = first[p];
-  }
+fn correction_of(step: u32) -> f32 {
+  return 0.0;
 }
 
-// One step; `schedule` holds (learning rate, unused) per step.
-fn update(
-  theta: ptr<function, array<f32, PARAMETER_COUNT>>,
-  gradient: ptr<function, array<f32, PARAMETER_COUNT>>,
-  first: ptr<function, array<f32, PARAMETER_COUNT>>,
-  second: ptr<function, array<f32, PARAMETER_COUNT>>,
-  step: u32,
-) {
-  let rate = schedule[2u * step];
-  for (var p = 0u; p < PARAMETER_COUNT; p++) {
-    first[p] = optimizer.momentum * first[p] + gradient[p];
-    theta[p] -= rate * first[p];
-  }
+fn move_of(gradient: f32, first: f32, second: f32, momentum: f32, rate: f32, correction: f32) -> f32 {
+  return rate * first;
 }

@@ -74,7 +74,8 @@ export function valueText(value: unknown): string {
 function fieldsText(value: unknown): string | undefined {
   if (!isJsonObject(value)) return undefined;
   const { kind, learningRate } = value;
-  if (kind === 'adam' || kind === 'momentum' || kind === 'gd') {
+  if (kind === 'gradient-flow') return kind;
+  if (learningRate !== undefined) {
     return [kind, learningRate]
       .filter((part) => part !== undefined)
       .map(valueText)

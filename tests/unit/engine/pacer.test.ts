@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pacer } from '../../../src/engine/pacer.ts';
 
-const trainer = { firstWork: 2 ** 25, maxSteps: 8192 };
+const trainer = { firstWork: 2 ** 25 };
 
 describe('Pacer', () => {
   it('begins with about ten milliseconds of a software adapter, however large the network', () => {
@@ -23,10 +23,11 @@ describe('Pacer', () => {
     expect(steps()).toBe(93);
   });
 
-  it('never takes more than what is left, nor than the schedule holds', () => {
-    const pacer = new Pacer({ ...trainer, maxSteps: 50 }, 36);
-    expect(pacer.next(64, 3).steps).toBe(3);
-    expect(pacer.next(64, 1000).steps).toBe(50);
+  it('never takes more than its limit', () => {
+    const pacer = new Pacer(trainer, 36);
+    expect(pacer.next(64, 3)).toEqual({ networks: 64, steps: 3 });
+    expect(pacer.next(64, 1000)).toEqual({ networks: 64, steps: 1000 });
+    expect(pacer.next(64, 1e6)).toEqual({ networks: 64, steps: 14_563 });
   });
 
   it('is not misled by a submission that holds less than the budget', () => {

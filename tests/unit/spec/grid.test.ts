@@ -30,17 +30,39 @@ describe('expandGrid', () => {
     expect(cells[0]?.axes).toEqual({ 'optimizer.kind': 'gd', dataset: 'xor' });
   });
 
+  it('varies what has a default: the size of a batch, a schedule, a rule to stop', () => {
+    const optimizer = { kind: 'sgd', learningRate: 1 } as const;
+    const grid = {
+      'batch.size': [1, 2],
+      'optimizer.schedule.kind': ['constant', 'cosine'],
+      'stop.loss': [0.1],
+    };
+    const cells = expandGrid(parseSweep({ ...xor, optimizer, grid }));
+    expect(
+      cells.map(({ sweep: { batch, optimizer: cellOptimizer, stop } }) => ({
+        batch,
+        schedule: 'schedule' in cellOptimizer ? cellOptimizer.schedule?.kind : undefined,
+        stop,
+      })),
+    ).toMatchObject([
+      { batch: { size: 1, order: 'per-network' }, schedule: 'constant', stop: { loss: 0.1 } },
+      { batch: { size: 1 }, schedule: 'cosine' },
+      { batch: { size: 2 }, schedule: 'constant' },
+      { batch: { size: 2 }, schedule: 'cosine' },
+    ]);
+  });
+
   it('applies an axis below another after it', () => {
     const grid = {
       optimizer: [{ kind: 'gd', learningRate: 1 }, { kind: 'adam' }],
       'optimizer.learningRate': [0.1, 0.2],
     };
     const cells = expandGrid(parseSweep({ ...xor, grid }));
-    expect(cells.map(({ sweep }) => [sweep.optimizer.kind, sweep.optimizer.learningRate])).toEqual([
-      ['gd', 0.1],
-      ['gd', 0.2],
-      ['adam', 0.1],
-      ['adam', 0.2],
+    expect(cells.map(({ sweep }) => sweep.optimizer)).toMatchObject([
+      { kind: 'gd', learningRate: 0.1 },
+      { kind: 'gd', learningRate: 0.2 },
+      { kind: 'adam', learningRate: 0.1 },
+      { kind: 'adam', learningRate: 0.2 },
     ]);
   });
 

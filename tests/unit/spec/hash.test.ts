@@ -53,6 +53,42 @@ describe('sweepHash', () => {
     expect(new Set([hash, ...hashes]).size).toBe(6);
   });
 
+  describe('of axes within a cell', () => {
+    const rates = { 'optimizer.learningRate': [0.1, 0.2] };
+    const hashOf = (axes: object) => sweepHash(parseSweep({ ...xor, networks: 20, axes }));
+
+    it('is the plain one where there are none', () => {
+      expect(hashOf({})).toBe(hash);
+      expect(hashOf(rates)).not.toBe(hash);
+    });
+
+    it('depends on their values and their order, as the networks do', () => {
+      const penalties = { 'penalty.l2': [0, 0.1] };
+      const hashes = [
+        rates,
+        { 'optimizer.learningRate': [0.2, 0.1] },
+        penalties,
+        { ...rates, ...penalties },
+        { ...penalties, ...rates },
+      ].map(hashOf);
+      expect(new Set(hashes).size).toBe(hashes.length);
+    });
+  });
+
+  it('depends on optimizer, batch and stop', () => {
+    const optimizer = { kind: 'sgd', learningRate: 0.2 } as const;
+    const changes = [
+      { optimizer },
+      { optimizer, batch: { size: 2 } },
+      { optimizer, batch: { size: 2, order: 'shared' } },
+      { stop: { loss: 1e-6 } },
+      { optimizer: { kind: 'gd', learningRate: 0.2, clip: { norm: 1 } } },
+      { optimizer: { kind: 'gd', learningRate: 0.2, schedule: { kind: 'cosine' } } },
+    ];
+    const hashes = changes.map((change) => sweepHash(parseSweep({ ...xor, ...change })));
+    expect(new Set([hash, ...hashes]).size).toBe(7);
+  });
+
   it('depends on the order of the axes, as the cells do', () => {
     const axes = { seed: [1, 2], steps: [1, 2] };
     const [a, b] = [axes, { steps: axes.steps, seed: axes.seed }].map((grid) =>

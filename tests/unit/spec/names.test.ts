@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIVATIONS, nameRemedy, nearestName, readFamilyName } from '../../../src/spec/index.ts';
+import { nearestKey } from '../../../src/spec/names.ts';
 
 describe('nearestName', () => {
   it.each([
@@ -11,6 +12,10 @@ describe('nearestName', () => {
     expect(nearestName(written, ACTIVATIONS)).toBe(meant);
   });
 
+  it('passes over a name that is as far away but too short to be meant', () => {
+    expect(nearestName('sdg', ['gd', 'sgd'])).toBe('sgd');
+  });
+
   it('finds nothing where nothing is near', () => {
     expect(nearestName('swish-beta', ACTIVATIONS)).toBeUndefined();
     expect(nearestName('relu', [])).toBeUndefined();
@@ -19,6 +24,27 @@ describe('nearestName', () => {
   it('is part of a remedy that lists all names', () => {
     expect(nameRemedy('mze', ['mse', 'bce'])).toBe('did you mean "mse"? known names: mse, bce');
     expect(nameRemedy('hinge', ['mse', 'bce'])).toBe('known names: mse, bce');
+  });
+});
+
+describe('nearestKey', () => {
+  const rates = ['kind', 'learningRate', 'epsilon'];
+  const paths = ['optimizer.learningRate', 'optimizer.momentum', 'penalty.l2'];
+
+  it.each([
+    ['learningrate', rates, 'learningRate'],
+    ['lr', rates, 'learningRate'],
+    ['eps', rates, 'epsilon'],
+    ['gamma', rates, undefined],
+    ['constructor', rates, undefined],
+    ['optimizer.momentm', paths, 'optimizer.momentum'],
+    ['optimizer.lr', paths, 'optimizer.learningRate'],
+    ['optimiser.momentum', paths, 'optimizer.momentum'],
+    ['l2', paths, 'penalty.l2'],
+    ['optimizer.beta1', paths, undefined],
+    ['momentum.optimizer', paths, undefined],
+  ])('finds for %s among %j the key %s', (written, known, meant) => {
+    expect(nearestKey(written, known)).toBe(meant);
   });
 });
 

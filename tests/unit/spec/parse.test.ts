@@ -17,6 +17,9 @@ function refusal(changes: object): string {
 }
 
 const networkWith = (changes: object): object => ({ network: { ...xor.network, ...changes } });
+const scheduleWith = (schedule: unknown): object => ({
+  optimizer: { kind: 'gd', learningRate: 1, schedule },
+});
 const inline = (inputs: unknown, targets: unknown): object => ({ dataset: { inputs, targets } });
 
 describe('parseSweep', () => {
@@ -38,6 +41,7 @@ describe('parseSweep', () => {
       steps: 3000,
       networks: 100_000,
       seed: 1,
+      axes: {},
       pairing: 'common',
       grid: {},
     });
@@ -54,8 +58,42 @@ describe('parseSweep', () => {
       { kind: 'momentum', learningRate: 1, momentum: 0.9 },
     ],
     [{ kind: 'adam' }, { kind: 'adam', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }],
+    [
+      { kind: 'adamw' },
+      { kind: 'adamw', learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
+    ],
+    [
+      { kind: 'sgd', learningRate: 1 },
+      { kind: 'sgd', learningRate: 1, momentum: 0, nesterov: false },
+    ],
+    [
+      { kind: 'nesterov', learningRate: 1 },
+      { kind: 'nesterov', learningRate: 1, momentum: 0.9 },
+    ],
+    [{ kind: 'rmsprop' }, { kind: 'rmsprop', learningRate: 0.01, alpha: 0.99, epsilon: 1e-8 }],
+    [{ kind: 'adagrad' }, { kind: 'adagrad', learningRate: 0.01, epsilon: 1e-10 }],
+    [{ kind: 'gradient-flow' }, { kind: 'gradient-flow', tolerance: 1e-4, firstStep: 0.01 }],
+    [
+      { kind: 'gd', learningRate: 1, schedule: { kind: 'step', every: 5, warmup: { steps: 3 } } },
+      {
+        kind: 'gd',
+        learningRate: 1,
+        schedule: { kind: 'step', every: 5, factor: 0.1, warmup: { steps: 3, startFactor: 1 / 3 } },
+      },
+    ],
+    [
+      { kind: 'gd', learningRate: 1, schedule: { kind: 'cosine' } },
+      { kind: 'gd', learningRate: 1, schedule: { kind: 'cosine', finalFactor: 0 } },
+    ],
   ])('fills in the optimizer %j', (written, normalized) => {
     expect(parseSweep({ ...xor, optimizer: written }).optimizer).toEqual(normalized);
+  });
+
+  it('fills in the defaults of mini-batches and of stopping', () => {
+    const optimizer = { kind: 'sgd', learningRate: 1 } as const;
+    const { batch, stop } = parseSweep({ ...xor, optimizer, batch: { size: 2 }, stop: { loss: 0.1 } });
+    expect(batch).toEqual({ size: 2, replacement: false, order: 'per-network' });
+    expect(stop).toEqual({ loss: 0.1, every: 100 });
   });
 
   it('writes shorthands out', () => {
@@ -135,6 +173,39 @@ describe('parseSweep refuses numbers that make no sense', () => {
     [{ optimizer: { kind: 'gd', learningRate: 1e-50 } }, 'must be at least 1.2e-38'],
     [{ optimizer: { kind: 'adam', beta2: 1 } }, '`optimizer.beta2` (=1) must be at most 0.9999999'],
     [{ penalty: { l2: -1 } }, '`penalty.l2` (=-1) must be at least 0'],
+    [scheduleWith({ kind: 'step', every: 0 }), '`optimizer.schedule.every` (=0) must be at least 1'],
+    [
+      scheduleWith({ kind: 'cosine', warmup: { steps: 1, startFactor: 2 } }),
+      '`optimizer.schedule.warmup.startFactor` (=2) must be at most 1',
+    ],
+    [
+      { optimizer: { kind: 'gd', learningRate: 1, weightDecay: -1 } },
+      '`optimizer.weightDecay` (=-1) must be at least 0',
+    ],
+    [
+      { optimizer: { kind: 'gd', learningRate: 1, clip: { norm: 0 } } },
+      '`optimizer.clip.norm` (=0) must be above 0',
+    ],
+    [
+      { optimizer: { kind: 'gradient-flow', tolerance: 1e-9 } },
+      '`optimizer.tolerance` (=1e-9) must be at least 0.000001',
+    ],
+    [{ batch: { size: 0 } }, '`batch.size` (=0) must be at least 1'],
+    [{ batch: { size: 65_537 } }, '`batch.size` (=65537) must be at most 65536'],
+    [{ stop: { loss: 0 } }, '`stop.loss` (=0) must be above 0'],
+    [{ stop: { loss: 1, every: 0 } }, '`stop.every` (=0) must be at least 1'],
+    [
+      { axes: { 'optimizer.learningRate': [] } },
+      '`axes["optimizer.learningRate"]` (=[]) must have at least 1 value; add some',
+    ],
+    [
+      { axes: { 'optimizer.learningRate': [1e39] } },
+      '`axes["optimizer.learningRate"][0]` (=1e+39) must be at most 3.4028234663852886e+38',
+    ],
+    [
+      { axes: { 'optimizer.learningRate': { low: 1, high: 2, count: 1 } } },
+      '`axes["optimizer.learningRate"].count` (=1) must be at least 2; use 2 or more',
+    ],
     [{ solved: { accuracy: 0 } }, '`solved.accuracy` (=0) must be above 0'],
     [{ solved: { accuracy: 1.1 } }, '`solved.accuracy` (=1.1) must be at most 1'],
     [{ dataset: { name: 'xor', scale: 0 } }, '`dataset.scale` (=0) must be above 0'],
@@ -178,7 +249,7 @@ describe('parseSweep refuses names it does not know', () => {
     ],
     [
       { optimizer: { kind: 'adamm' } },
-      '`optimizer.kind` (="adamm") is not a known name; did you mean "adam"? known names: gd, momentum, adam',
+      '`optimizer.kind` (="adamm") is not a known name; did you mean "adam"? known names: gd, sgd, momentum, nesterov, ',
     ],
     [
       { initializer: { weights: 'he-norml' } },
@@ -193,7 +264,23 @@ describe('parseSweep refuses names it does not know', () => {
       '`initializer.weights` (="uniform") needs its fields; write for example {"kind":"uniform","low":-1,"high":1}',
     ],
     [{ pairing: 'comon' }, '`pairing` (="comon") is not a known name; did you mean "common"?'],
-    [{ batch: 32 }, '`batch` (=32) is not supported; use full'],
+    [
+      { optimizer: { kind: 'sdg' } },
+      '`optimizer.kind` (="sdg") is not a known name; did you mean "sgd"? known names: gd, sgd,',
+    ],
+    [
+      scheduleWith({ kind: 'cosin' }),
+      '`optimizer.schedule.kind` (="cosin") is not a known name; did you mean "cosine"? ' +
+        'known names: constant, step, exponential, cosine',
+    ],
+    [
+      { batch: { size: 2, order: 'per network' } },
+      '`batch.order` (="per network") is not a known name; did you mean "per-network"?',
+    ],
+    [
+      { axes: { 'optimizer.learningRate': { low: 1, high: 2, count: 3, scale: 'exponential' } } },
+      '`axes["optimizer.learningRate"].scale` (="exponential") is not a known name; known names: linear, log',
+    ],
     [{ schemaVersion: 2 }, '`schemaVersion` (=2) is not supported; use 1'],
   ])('%j', (changes, message) => {
     expect(refusal(changes)).toContain(message);
@@ -213,7 +300,57 @@ describe('parseSweep refuses keys it does not know', () => {
     ],
     [
       { optimizer: { kind: 'gd', learningRate: 1, beta1: 0.5 } },
-      '`optimizer.beta1` (=0.5) does not go with kind "gd"; remove it; known keys: kind, learningRate',
+      '`optimizer.beta1` (=0.5) does not go with kind "gd"; remove it, or use kind "adam" or "adamw"; ' +
+        'known keys: kind, learningRate, schedule, weightDecay, clip',
+    ],
+    [
+      { optimizer: { learningRate: 1, momentum: 0.9, kind: 'gd' } },
+      '`optimizer.momentum` (=0.9) does not go with kind "gd"; ' +
+        'remove it, or use kind "sgd", "momentum" or "nesterov"; known keys:',
+    ],
+    [
+      { optimizer: { kind: 'gradient-flow', learningRate: 1 } },
+      '`optimizer.learningRate` (=1) does not go with kind "gradient-flow"; remove it; ' +
+        'known keys: kind, tolerance, firstStep, time',
+    ],
+    [
+      { optimizer: { kind: 'gd', lr: 1 } },
+      '`optimizer.lr` (=1) is not a known key; did you mean `learningRate`?',
+    ],
+    [
+      scheduleWith({ kind: 'step', every: 2, gamma: 0.5 }),
+      '`optimizer.schedule.gamma` (=0.5) is not a known key; did you mean `factor`?',
+    ],
+    [
+      scheduleWith({ kind: 'constant', every: 2 }),
+      '`optimizer.schedule.every` (=2) does not go with kind "constant"; remove it, or use kind "step"; known keys:',
+    ],
+    [
+      { optimizer: { kind: 'gd', learningRate: 1, clip: { norm: 1, value: 2 } } },
+      '`optimizer.clip.value` (=2) does not go with `norm`; remove it',
+    ],
+    [{ batch_size: 32 }, '`batch_size` (=32) is not a known key; did you mean `batch`?'],
+    [{ batch: { sise: 2 } }, '`batch.sise` (=2) is not a known key; did you mean `size`?'],
+    [{ stop: { gradnorm: 1 } }, '`stop.gradnorm` (=1) is not a known key; did you mean `gradientNorm`?'],
+    [
+      { axes: { 'optimizer.learningrate': [1] } },
+      '`axes["optimizer.learningrate"]` (=[1]) is not a known key; did you mean `optimizer.learningRate`?',
+    ],
+    [
+      { axes: { learningRate: [1] } },
+      '`axes.learningRate` (=[1]) is not a known key; did you mean `optimizer.learningRate`?',
+    ],
+    [
+      { axes: { 'optimizer.lr': [1] } },
+      '`axes["optimizer.lr"]` (=[1]) is not a known key; did you mean `optimizer.learningRate`?',
+    ],
+    [
+      { axes: { 'optimizer.beta1': [1] } },
+      '`axes["optimizer.beta1"]` (=[1]) is not a known key; known keys: optimizer.learningRate, optimizer.momentum,',
+    ],
+    [
+      { axes: { 'penalty.l2': { low: 0, high: 1, count: 2, step: 3 } } },
+      '`axes["penalty.l2"].step` (=3) is not a known key; known keys: low, high, count, scale',
     ],
     [{ dataset: { name: 'xor', layers: [2, 1] } }, '`dataset.layers` (=[2,1]) does not go with name "xor"'],
     [
@@ -243,9 +380,62 @@ describe('parseSweep refuses what is missing or of another type', () => {
     ],
     [{ dataset: { file: 'a.csv', targets: 'y' } }, '`dataset.targets` (="y") must be a list; write ["y"]'],
     [{ network: { layers: [2, 2, 1] } }, '`network.activation` is required; add one of tanh,'],
-    [{ optimizer: {} }, '`optimizer.kind` is required; add one of gd, momentum, adam'],
+    [{ optimizer: {} }, '`optimizer.kind` is required; add one of gd, sgd, momentum, nesterov,'],
     [{ optimizer: { kind: 'gd' } }, '`optimizer.learningRate` is required; add it, for example 0.1'],
-    [{ optimizer: 'adam' }, '`optimizer` (="adam") must be an object; write one, for example {"kind":"gd"'],
+    [{ optimizer: 'adam' }, '`optimizer` (="adam") must be an object; write for example {"kind":"adam"}'],
+    [
+      { optimizer: 'gd' },
+      '`optimizer` (="gd") must be an object; write for example {"kind":"gd","learningRate":0.1}',
+    ],
+    [{ optimizer: 'best' }, '`optimizer` (="best") must be an object; write one, for example {"kind":"gd"'],
+    [
+      scheduleWith('cosine'),
+      '`optimizer.schedule` (="cosine") must be an object; write for example {"kind":"cosine"}',
+    ],
+    [scheduleWith({ kind: 'step' }), '`optimizer.schedule.every` is required; add it, for example 1000'],
+    [
+      scheduleWith({ kind: 'constant', warmup: 100 }),
+      '`optimizer.schedule.warmup` (=100) must be an object; write one, for example {"steps":100}',
+    ],
+    [
+      { optimizer: { kind: 'gd', learningRate: 1, clip: 0.5 } },
+      '`optimizer.clip` (=0.5) must be an object with norm, or an object with value; write {"norm":0.5}',
+    ],
+    [{ batch: 32 }, '`batch` (=32) must be "full", or an object with size; write {"size":32}'],
+    [{ batch: '32' }, '`batch` (="32") must be "full", or an object with size; write {"size":32}'],
+    [
+      { batch: 'mini' },
+      '`batch` (="mini") must be "full", or an object with size; write one, for example {"size":32}',
+    ],
+    [
+      { batch: 0.5 },
+      '`batch` (=0.5) must be "full", or an object with size; write one, for example {"size":32}',
+    ],
+    [{ batch: {} }, '`batch.size` is required; add it, for example 32'],
+    [
+      { solved: 0.9 },
+      '`solved` (=0.9) must be an object with accuracy, or an object with loss; write {"accuracy":0.9}',
+    ],
+    [
+      { stop: 1e-6 },
+      '`stop` (=0.000001) must be an object; write one, for example {"loss":0.000001,"every":100}',
+    ],
+    [
+      { axes: [1] },
+      '`axes` (=[1]) must be an object; write one, for example {"optimizer.learningRate":{"low"',
+    ],
+    [
+      { axes: { 'optimizer.learningRate': 0.1 } },
+      '`axes["optimizer.learningRate"]` (=0.1) must be a list, or an object with low, high, count; write [0.1]',
+    ],
+    [
+      { axes: { 'optimizer.learningRate': ['a'] } },
+      '`axes["optimizer.learningRate"][0]` (="a") must be a number',
+    ],
+    [
+      { axes: { 'optimizer.learningRate': { low: 1, high: 2 } } },
+      '`axes["optimizer.learningRate"].count` is required; add it, for example 1024',
+    ],
     [{ initializer: {} }, '`initializer.weights` is required; add it, for example {"kind":"uniform"'],
     [
       { initializer: 'he-normal' },
@@ -350,6 +540,11 @@ describe('parseSweep checks a grid', () => {
     [{ steps: [1, 2, 1] }, '`grid.steps[2]` (=1) is the same as value 0 of this axis'],
     [{ networks: [1, 2] }, '`grid.networks` cannot be an axis; set `networks` for the whole sweep'],
     [{ pairing: ['common'] }, '`grid.pairing` cannot be an axis'],
+    [{ axes: [{}] }, '`grid.axes` cannot be an axis; set `axes` for the whole sweep'],
+    [
+      { batch: ['full', 32] },
+      '`grid.batch[1]` (=32) must be "full", or an object with size; write {"size":32}',
+    ],
     [
       { 'optimizer.learningRate': [1], optimizer: [{ kind: 'adam' }] },
       '`grid["optimizer.learningRate"]` would be overwritten by the later axis "optimizer"',

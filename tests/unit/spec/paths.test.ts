@@ -48,6 +48,24 @@ describe('setPath', () => {
     }
   });
 
+  it('makes a mini-batch of a full batch, and a schedule where there was none', () => {
+    expect(setPath({ ...xor, batch: 'full' }, 'batch.size', 2)['batch']).toEqual({ size: 2 });
+    expect(setPath(xor, 'optimizer.schedule.kind', 'cosine')['optimizer']).toEqual({
+      kind: 'gd',
+      learningRate: 0.2,
+      schedule: { kind: 'cosine' },
+    });
+    expect(setPath({ ...xor, stop: { loss: 1 } }, 'stop.every', 7)['stop']).toEqual({ loss: 1, every: 7 });
+  });
+
+  it('leaves the axes whole', () => {
+    expect(() => setPath(xor, 'axes.optimizer.learningRate', [1])).toThrow(
+      '`axes.optimizer.learningRate` is not a field of the sweep file; ' +
+        'set `axes` as a whole, for example {"optimizer.learningRate": [0.1, 0.2]}',
+    );
+    expect(setPath(xor, 'axes', { 'penalty.l2': [0, 1] })['axes']).toEqual({ 'penalty.l2': [0, 1] });
+  });
+
   it('writes a shorthand out before it adds to it', () => {
     const table = preset('table-1');
     expect(setPath(table, 'initializer.weights.scale', 2)['initializer']).toMatchObject({

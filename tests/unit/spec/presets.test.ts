@@ -53,7 +53,7 @@ describe('presets', () => {
       activation: sweep.network.activation,
       loss: sweep.loss,
       optimizer: sweep.optimizer.kind,
-      learningRate: sweep.optimizer.learningRate,
+      learningRate: 'learningRate' in sweep.optimizer ? sweep.optimizer.learningRate : undefined,
       steps: sweep.steps,
       networks: sweep.networks,
     }));

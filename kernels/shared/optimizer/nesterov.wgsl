@@ -1,0 +1,21 @@
+// Nesterov momentum, as in PyTorch's SGD: v = momentum * v + gradient; theta -= rate * (gradient + momentum * v).
+//
+// CPU twin: src/reference/optimizer.ts
+
+const SLOTS = 1u;  // v
+
+fn next_first(first: f32, gradient: f32, momentum: f32) -> f32 {
+  return momentum * first + gradient;
+}
+
+fn next_second(second: f32, gradient: f32) -> f32 {
+  return 0.0;
+}
+
+fn correction_of(step: u32) -> f32 {
+  return 0.0;
+}
+
+fn move_of(gradient: f32, first: f32, second: f32, momentum: f32, rate: f32, correction: f32) -> f32 {
+  return rate * (gradient + momentum * first);
+}

@@ -1,0 +1,127 @@
+// What differs from network to network inside a dispatch: the values of the sweep's axes, and the starting points they share.
+import { axisPoint, axisPoints, axisValues, type AxisPath, type Sweep } from '../spec/index.ts';
+
+/** The hyper-parameters of one network, in the order of the rows of `hyper_parameters`. */
+export interface HyperParameters {
+  /** Factor of the schedule's learning rate. */
+  readonly rateScale: number;
+  readonly momentum: number;
+  /** 2 * l2. */
+  readonly penaltyRate: number;
+  /** Factors of the spread of all weights and biases, and what is added to their centers. */
+  readonly weightScale: number;
+  readonly weightShift: number;
+  readonly biasScale: number;
+  readonly biasShift: number;
+}
+
+/** The rows of `hyper_parameters`, slowest first. */
+export const HYPER_PARAMETERS = [
+  'rateScale',
+  'momentum',
+  'penaltyRate',
+  'weightScale',
+  'weightShift',
+  'biasScale',
+  'biasShift',
+] as const satisfies readonly (keyof HyperParameters)[];
+
+type Row = (typeof HYPER_PARAMETERS)[number];
+
+/** What an axis sets. An axis of a scale or spread is a factor of the value 1, which `axisBase` puts in its place. */
+const ROWS: Readonly<Record<AxisPath, Row>> = {
+  'optimizer.learningRate': 'rateScale',
+  'optimizer.momentum': 'momentum',
+  'penalty.l2': 'penaltyRate',
+  'initializer.weights.scale': 'weightScale',
+  'initializer.weights.std': 'weightScale',
+  'initializer.weights.mean': 'weightShift',
+  'initializer.biases.scale': 'biasScale',
+  'initializer.biases.std': 'biasScale',
+  'initializer.biases.mean': 'biasShift',
+};
+
+/** The hyper-parameters of each network of a sweep. */
+export interface HyperParametersOf {
+  /** Whether they differ from network to network. */
+  readonly vary: boolean;
+  of(index: bigint): HyperParameters;
+  /**
+   * Those of `count` networks from index `base` on.
+   *
+   * @param stride networks between two rows
+   * @returns (7, stride) in the order of HYPER_PARAMETERS
+   */
+  rows(base: bigint, count: number, stride: number): Float32Array<ArrayBuffer>;
+}
+
+/**
+ * @param sweep without a grid
+ * @param momentum of the optimizer, where no axis changes it
+ */
+export function createHyperParameters(
+  sweep: Pick<Sweep, 'axes' | 'penalty'>,
+  momentum: number,
+): HyperParametersOf {
+  const axes = axisValues(sweep);
+  const common: HyperParameters = {
+    rateScale: 1,
+    momentum,
+    penaltyRate: 2 * sweep.penalty.l2,
+    weightScale: 1,
+    weightShift: 0,
+    biasScale: 1,
+    biasShift: 0,
+  };
+  const rows = (base: bigint, count: number, stride: number): Float32Array<ArrayBuffer> => {
+    const all = new Float32Array(HYPER_PARAMETERS.length * stride);
+    for (const [r, row] of HYPER_PARAMETERS.entries()) all.fill(common[row], r * stride, r * stride + count);
+    let period = 1;
+    for (const { path, values } of axes.toReversed()) {
+      const at = HYPER_PARAMETERS.indexOf(ROWS[path]) * stride;
+      const phase = Number(base % BigInt(period * values.length));
+      const factor = path === 'penalty.l2' ? 2 : 1;
+      for (let i = 0; i < count; i++) {
+        all[at + i] = factor * (values[Math.floor((phase + i) / period) % values.length] ?? Number.NaN);
+      }
+      period *= values.length;
+    }
+    return all;
+  };
+  if (axes.length === 0) return { vary: false, of: () => common, rows };
+  return {
+    vary: true,
+    rows,
+    of(index) {
+      const set: Record<Row, number> = { ...common };
+      for (const [i, value] of axisPoint(axes, index).entries()) {
+        const path = axes[i]?.path;
+        if (path) set[ROWS[path]] = path === 'penalty.l2' ? 2 * value : value;
+      }
+      return set;
+    },
+  };
+}
+
+/**
+ * The initializer with the values that the axes multiply or shift set to 1 and 0.
+ *
+ * @param sweep without a grid
+ */
+export function axisBase<T extends Pick<Sweep, 'axes' | 'initializer'>>(sweep: T): T {
+  const { initializer } = sweep;
+  if (!('weights' in initializer)) return sweep;
+  const paths = Object.keys(sweep.axes);
+  const neutral = (part: 'weights' | 'biases') => ({
+    ...initializer[part],
+    ...(paths.includes(`initializer.${part}.scale`) ? { scale: 1 } : {}),
+    ...(paths.includes(`initializer.${part}.std`) ? { std: 1 } : {}),
+    ...(paths.includes(`initializer.${part}.mean`) ? { mean: 0 } : {}),
+  });
+  return { ...sweep, initializer: { weights: neutral('weights'), biases: neutral('biases') } };
+}
+
+/** How many networks in a row share a starting point: all combinations of the axes, unless starts are independent. */
+export function networksPerStart(sweep: Pick<Sweep, 'axes' | 'pairing'>): number {
+  return sweep.pairing === 'common' ? axisPoints(sweep) : 1;
+}

@@ -1,0 +1,72 @@
+// What the axes of a sweep come to: the values of each, and how networks are dealt out to their combinations.
+import type { Sweep } from './sweep.ts';
+import type { AXIS_PATHS } from './schema-axes.ts';
+
+/** A hyper-parameter that may differ from network to network. */
+export type AxisPath = (typeof AXIS_PATHS)[number];
+
+/** An axis with its values written out. */
+export interface AxisValues {
+  readonly path: AxisPath;
+  readonly values: readonly number[];
+}
+
+/**
+ * The axes of a sweep, first the slowest.
+ *
+ * @returns none if the sweep has no axes
+ */
+export function axisValues({ axes }: Pick<Sweep, 'axes'>): AxisValues[] {
+  return (Object.keys(axes) as AxisPath[]).map((path) => ({ path, values: spell(axes[path]) }));
+}
+
+/** How many values each axis has, first the slowest; they are not written out for that, as they may be many. */
+export function axisCounts({ axes }: Pick<Sweep, 'axes'>): number[] {
+  return Object.values(axes).map(countOf);
+}
+
+/** How many combinations the axes have: 1 without axes. */
+export function axisPoints(sweep: Pick<Sweep, 'axes'>): number {
+  return axisCounts(sweep).reduce((product, count) => product * count, 1);
+}
+
+/**
+ * The values that a network gets: all combinations in turn, the last axis fastest.
+ *
+ * @param axes of axisValues
+ * @param index of the network in its sweep
+ * @returns one value per axis
+ */
+export function axisPoint(axes: readonly AxisValues[], index: bigint): number[] {
+  const point: number[] = [];
+  let rest = index;
+  for (const { values } of axes.toReversed()) {
+    const count = BigInt(values.length);
+    point.unshift(values[Number(rest % count)] ?? Number.NaN);
+    rest /= count;
+  }
+  return point;
+}
+
+type Axis = NonNullable<Sweep['axes'][AxisPath]>;
+
+function isList(axis: Axis): axis is Extract<Axis, readonly number[]> {
+  return Array.isArray(axis);
+}
+
+function countOf(axis: Axis): number {
+  return isList(axis) ? axis.length : axis.count;
+}
+
+function spell(axis: Axis | undefined): readonly number[] {
+  if (axis === undefined) return [];
+  if (isList(axis)) return axis;
+  const { low, high, count, scale } = axis;
+  const last = count - 1;
+  return Array.from({ length: count }, (_, i) => {
+    if (i === 0) return low;
+    if (i === last) return high;
+    if (scale === 'linear') return low + (high - low) * (i / last);
+    return Math.exp(Math.log(low) + (Math.log(high) - Math.log(low)) * (i / last));
+  });
+}
