@@ -1,0 +1,70 @@
+// Computes one tile of a layer, TILE_UNITS units for TILE_SAMPLES samples, for one network per invocation: z = b + W a,
+// its activation, and the slope of that.
+//
+// CPU twin: src/reference/network.ts, with the same order of every addition.
+// #import shared/layer.wgsl
+// #import shared/below/{below}.wgsl
+// #import shared/activation/{activation}.wgsl
+
+const TILE_UNITS: u32;    // units and samples of a tile
+const TILE_SAMPLES: u32;
+const TILE = TILE_UNITS * TILE_SAMPLES;
+
+// 1 and 12, or 13: the units below
+@group(0) @binding(3) var<storage, read> parameters: array<f32>;          // (parameter_count, stride) f32, read
+@group(0) @binding(14) var<storage, read_write> activations: array<f32>;  // (outputs, batch, width) f32, overwritten (=)
+@group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=)
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
+  let sample_tiles = tiles_over(run.samples, TILE_SAMPLES);
+  let tiles = sample_tiles * tiles_over(run.outputs, TILE_UNITS);
+  let column = column_of(invocation, tiles);
+  if (column >= run.count) {
+    return;
+  }
+  let tile = tile_of(invocation, tiles);
+  let first_unit = (tile / sample_tiles) * TILE_UNITS;
+  let first_sample = (tile % sample_tiles) * TILE_SAMPLES;
+
+  var sum = array<f32, TILE>();
+  var row = array<u32, TILE_UNITS>();
+  for (var j = 0u; j < TILE_UNITS; j++) {
+    let unit = min(first_unit + j, run.outputs - 1u);
+    row[j] = (run.weights + unit * run.inputs) * run.stride + run.first + column;
+    let bias = parameters[(run.biases + unit) * run.stride + run.first + column];
+    for (var s = 0u; s < TILE_SAMPLES; s++) {
+      sum[j * TILE_SAMPLES + s] = bias;
+    }
+  }
+  var at = array<u32, TILE_SAMPLES>();
+  for (var s = 0u; s < TILE_SAMPLES; s++) {
+    at[s] = below_at(min(first_sample + s, run.samples - 1u), column);
+  }
+  for (var i = 0u; i < run.inputs; i++) {
+    let step = below_step(i);
+    var a = array<f32, TILE_SAMPLES>();
+    for (var s = 0u; s < TILE_SAMPLES; s++) {
+      a[s] = below_value(at[s] + step);
+    }
+    let weight_step = i * run.stride;
+    for (var j = 0u; j < TILE_UNITS; j++) {
+      let weight = parameters[row[j] + weight_step];
+      for (var s = 0u; s < TILE_SAMPLES; s++) {
+        sum[j * TILE_SAMPLES + s] += weight * a[s];
+      }
+    }
+  }
+
+  for (var j = 0u; j < TILE_UNITS; j++) {
+    let start = min(first_unit + j, run.outputs - 1u) * run.batch;
+    for (var s = 0u; s < TILE_SAMPLES; s++) {
+      let place = (start + min(first_sample + s, run.samples - 1u)) * run.width + column;
+      let z = sum[j * TILE_SAMPLES + s];
+      let y = activate(z);
+      activations[place] = y;
+      slopes[place] = activation_slope(z, y);
+    }
+  }
+}

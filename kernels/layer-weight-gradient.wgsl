@@ -1,0 +1,70 @@
+// Sums dLoss/dweight over the samples, one tile of TILE_UNITS units times TILE_INPUTS units below, for one network per
+// invocation: d a^T.
+//
+// CPU twin: src/reference/network.ts, with the same order of every addition, however the samples are cut into dispatches.
+// #import shared/layer.wgsl
+// #import shared/below/{below}.wgsl
+
+const TILE_UNITS: u32;   // units and units below of a tile
+const TILE_INPUTS: u32;
+const TILE = TILE_UNITS * TILE_INPUTS;
+const ACCUMULATE: bool;  // add to the gradient of earlier samples
+
+// 1 and 12, or 13: the units below
+@group(0) @binding(15) var<storage, read> d: array<f32>;               // (outputs, batch, width) f32, read
+@group(0) @binding(17) var<storage, read_write> gradient: array<f32>;  // (parameter_count, width) f32, overwritten (=), or accumulated (+=) if ACCUMULATE
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
+  let input_tiles = tiles_over(run.inputs, TILE_INPUTS);
+  let tiles = input_tiles * tiles_over(run.outputs, TILE_UNITS);
+  let column = column_of(invocation, tiles);
+  if (column >= run.count) {
+    return;
+  }
+  let tile = tile_of(invocation, tiles);
+  let first_unit = (tile / input_tiles) * TILE_UNITS;
+  let first_input = (tile % input_tiles) * TILE_INPUTS;
+
+  var sum = array<f32, TILE>();
+  var row = array<u32, TILE_UNITS>();
+  for (var j = 0u; j < TILE_UNITS; j++) {
+    row[j] = min(first_unit + j, run.outputs - 1u) * (run.batch * run.width) + column;
+  }
+  var step = array<u32, TILE_INPUTS>();
+  for (var i = 0u; i < TILE_INPUTS; i++) {
+    step[i] = below_step(min(first_input + i, run.inputs - 1u));
+  }
+  if (ACCUMULATE) {
+    for (var j = 0u; j < TILE_UNITS; j++) {
+      let start = run.weights + min(first_unit + j, run.outputs - 1u) * run.inputs;
+      for (var i = 0u; i < TILE_INPUTS; i++) {
+        let place = (start + min(first_input + i, run.inputs - 1u)) * run.width + column;
+        sum[j * TILE_INPUTS + i] = gradient[place];
+      }
+    }
+  }
+  for (var s = 0u; s < run.samples; s++) {
+    let at = below_at(s, column);
+    var a = array<f32, TILE_INPUTS>();
+    for (var i = 0u; i < TILE_INPUTS; i++) {
+      a[i] = below_value(at + step[i]);
+    }
+    let sample_step = s * run.width;
+    for (var j = 0u; j < TILE_UNITS; j++) {
+      let delta = d[row[j] + sample_step];
+      for (var i = 0u; i < TILE_INPUTS; i++) {
+        sum[j * TILE_INPUTS + i] += delta * a[i];
+      }
+    }
+  }
+
+  for (var j = 0u; j < TILE_UNITS; j++) {
+    let start = run.weights + min(first_unit + j, run.outputs - 1u) * run.inputs;
+    for (var i = 0u; i < TILE_INPUTS; i++) {
+      let place = (start + min(first_input + i, run.inputs - 1u)) * run.width + column;
+      gradient[place] = sum[j * TILE_INPUTS + i];
+    }
+  }
+}
