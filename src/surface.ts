@@ -23,6 +23,7 @@ export type {
   LossLevel,
   Outcome,
   Progress,
+  Recovery,
   Share,
   SweepResult,
   UntilProgress,

@@ -2,21 +2,17 @@
 // `npm run kernels -- <sweep>`: prints the linked and the specialized WGSL that a sweep compiles to.
 import { Command, Option } from 'commander';
 import { fitSweep, loadDataset } from '../datasets/index.ts';
-import { buildProgram, type Code, type Program } from '../engine/program.ts';
-import { expandGrid } from '../spec/index.ts';
+import type { Code } from '../engine/code.ts';
+import { buildProgram, codesOf } from '../engine/program.ts';
+import { chooseStrategy, STRATEGIES, type StrategyOption } from '../engine/strategy.ts';
+import { expandGrid, InputError, nameRemedy } from '../spec/index.ts';
 import { reportFailure } from './failure.ts';
 import { nodeIo } from './node-io.ts';
 import { addSweepOptions, readSweep, readText, type SweepOptions } from './sweep-options.ts';
 
-const KERNELS = [
-  'initialize',
-  'train',
-  'evaluate',
-  'histogram',
-] as const satisfies readonly (keyof Program)[];
-
 interface Options extends SweepOptions {
-  readonly kernel?: (typeof KERNELS)[number];
+  readonly kernel?: string;
+  readonly strategy: StrategyOption;
 }
 
 const io = nodeIo();
@@ -24,15 +20,25 @@ const signal = new AbortController().signal;
 
 const command = addSweepOptions(new Command('npm run kernels --'))
   .description('Prints the linked and the specialized WGSL of a sweep (of its first cell).')
-  .addOption(new Option('--kernel <name>', 'only this one').choices(KERNELS))
+  .option('--kernel <name>', 'only this one, for example train')
+  .addOption(
+    new Option('--strategy <name>', 'how to map training onto the GPU').choices(STRATEGIES).default('auto'),
+  )
   .exitOverride()
   .configureOutput({ writeErr: () => undefined })
   .action(async (source: string, options: Options) => {
     const { sweep } = await readSweep(source, options, { io, signal });
     const [cell] = expandGrid(sweep);
     if (!cell) return;
-    const program = buildProgram(fitSweep(cell.sweep, await loadDataset(cell.sweep.dataset, { readText })));
-    for (const name of options.kernel ? [options.kernel] : KERNELS) print(program[name]);
+    const fitted = fitSweep(cell.sweep, await loadDataset(cell.sweep.dataset, { readText }));
+    const codes = codesOf(buildProgram(fitted, chooseStrategy(fitted, options.strategy).strategy));
+    const names = codes.map(({ file }) => file.replace(/\.wgsl$/, ''));
+    const { kernel } = options;
+    if (kernel !== undefined && !names.includes(kernel)) {
+      const rule = 'is no kernel of this sweep';
+      throw new InputError({ field: '--kernel', value: kernel, rule, remedy: nameRemedy(kernel, names) });
+    }
+    for (const [i, code] of codes.entries()) if (kernel === undefined || names[i] === kernel) print(code);
   });
 
 function print(code: Code): void {

@@ -2,17 +2,21 @@
 import { Option, Command } from 'commander';
 import { OUTCOMES, type EndpointBatch, type Outcome, type SweepResult } from '../engine/result.ts';
 import type { Engine, Plan, Run } from '../engine/engine.ts';
+import { STRATEGIES, type StrategyOption } from '../engine/strategy.ts';
 import { expandGrid, InputError } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { nextLine, type Example } from './next-line.ts';
 import { createProgressBar, type ProgressBar } from './render/progress-bar.ts';
+import { recoveryLines } from './render/recovery-line.ts';
 import { sweepReport, timingLine } from './render/sweep-report.ts';
 import { deviceLine, sweepTitle } from './render/sweep-title.ts';
 import { addSweepOptions, readSweep, type NamedSweep, type SweepOptions } from './sweep-options.ts';
+import { readUntil, withMostNetworks } from './until-option.ts';
 
 interface Options extends SweepOptions {
-  readonly strategy: 'auto' | 'invocation';
+  readonly strategy: StrategyOption;
   readonly quiet?: true;
+  readonly until?: string;
 }
 
 const EXAMPLES = `
@@ -21,6 +25,7 @@ Examples:
   basinlab sweep xor --networks 1e6 --seed 2          more networks, other starting points
   basinlab sweep xor --set network.activation=tanh --set network.layers=[2,4,1]
   basinlab sweep xor --grid optimizer.learningRate=0.05,0.1,0.2
+  basinlab sweep xor --until 'width(solved) < 0.01'   as many networks as it takes, at most --networks
   basinlab sweep my-sweep.json --json > result.json   your own sweep file, the result as JSON
   basinlab presets xor                                what a sweep file looks like`;
 
@@ -35,8 +40,14 @@ export function sweepCommand(context: Context): Command {
   return addSweepOptions(command)
     .addOption(
       new Option('--strategy <name>', 'how to map training onto the GPU')
-        .choices(['auto', 'invocation'])
+        .choices(STRATEGIES)
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--until <condition>',
+        "add networks until 95 % intervals are narrow: 'width(solved) < 0.01', joined by 'and'; --networks is the most, default 1e7",
+      ).argParser(readUntil),
     )
     .option('--json', 'print the result as one JSON document')
     .option('--quiet', 'no progress; only the result')
@@ -46,7 +57,9 @@ export function sweepCommand(context: Context): Command {
 
 async function runSweep(source: string, options: Options, context: Context): Promise<void> {
   const { io, signal } = context;
-  const named = await readSweep(source, options, context);
+  const read = await readSweep(source, options, context);
+  const named =
+    options.until === undefined ? read : { ...read, sweep: withMostNetworks(read.sweep, options) };
   const bar = createProgressBar(options.quiet ? { ...io.stderr, isTTY: false } : io.stderr);
   try {
     bar.note('opening the device ...');
@@ -71,7 +84,10 @@ async function runOn(
 ): Promise<void> {
   const { signal, io } = context;
   signal.throwIfAborted();
-  const plan = await engine.plan(named.sweep);
+  const plan = await engine.plan(named.sweep, {
+    strategy: options.strategy,
+    ...(options.until === undefined ? {} : { until: options.until }),
+  });
   checkStrategy(options, plan);
   bar.clear();
   if (!options.json && !options.quiet) printLines(context, header(named.name, plan));
@@ -97,6 +113,7 @@ async function runOn(
     ...report,
     '',
     timingLine(result.timing),
+    ...recoveryLines(result),
     ...nextLine(named.source, options, example),
   ]);
 }
@@ -114,7 +131,7 @@ function checkStrategy({ strategy, backend }: Options, plan: Plan): void {
 
 function header(name: string, plan: Plan): string[] {
   return [
-    sweepTitle(name, plan.sweep, plan.cells.length),
+    sweepTitle(name, plan.sweep, plan.cells.length, plan.options.until),
     deviceLine(
       plan.device,
       plan.cells.map(({ strategy }) => strategy),

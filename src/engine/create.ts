@@ -1,33 +1,31 @@
 // Opens an engine on a device that has been found, and keeps its runs in order.
-import { Device } from '../gpu/device.ts';
-import { PipelineCache } from '../gpu/pipeline.ts';
+import type { Device } from '../gpu/device.ts';
 import type { ReadText } from '../datasets/index.ts';
 import type { Sweep } from '../spec/index.ts';
+import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
 import { createGpuTrainer } from './gpu-trainer.ts';
 import { inspectNetwork } from './inspect.ts';
 import { preparePlan, type PlanDevice, type PreparedPlan } from './plan.ts';
 import { createReferenceTrainer } from './reference-trainer.ts';
 import type { Inspection } from './result.ts';
-import { SweepRun, type CreateTrainer } from './run.ts';
+import { SweepRun, type CreateTrainer, type TrainerSource } from './run.ts';
 
 /**
  * An engine that trains on a GPU device, which it owns from now on.
  *
  * @param readText reads the file of a dataset
+ * @param openAgain opens a device when this one is lost: if it is the same, runs go on with it and give the same bits;
+ * without it a loss is final
  */
-export function createGpuEngine(device: Device, readText: ReadText): Engine {
-  const pipelines = new PipelineCache(device);
-  const createTrainer: CreateTrainer = ({ fitted, program, key }, capacity, compacts = true) => {
+export function createGpuEngine(device: Device, readText: ReadText, openAgain?: OpenDevice): Engine {
+  const devices = new DeviceSource(device, openAgain);
+  const create: CreateTrainer = ({ fitted, program, key }, capacity, compacts = true) => {
     if (!program) throw new RangeError('this plan was made for the CPU; plan again with this engine');
-    return createGpuTrainer(device, pipelines, { fitted, program, key, capacity, compacts });
+    const options = { fitted, program, key, capacity, compacts };
+    return createGpuTrainer(devices.device, devices.pipelines, options);
   };
-  return new LocalEngine(
-    { description: device.description, limits: device.limits },
-    createTrainer,
-    readText,
-    () => device.destroy(),
-  );
+  return new LocalEngine(devices, { create, devices }, readText);
 }
 
 /**
@@ -43,32 +41,24 @@ export function createReferenceEngine(readText: ReadText): Engine {
     description: '',
     software: true,
   } as const;
-  return new LocalEngine({ description, limits: null }, createReferenceTrainer, readText, () =>
-    Promise.resolve(),
-  );
+  const trainers = { create: createReferenceTrainer, devices: null };
+  return new LocalEngine({ description, limits: null }, trainers, readText);
 }
 
 class LocalEngine implements Engine {
   readonly #device: PlanDevice;
-  readonly #createTrainer: CreateTrainer;
+  readonly #trainers: TrainerSource;
   readonly #readText: ReadText;
-  readonly #release: () => Promise<void>;
   readonly #closing = new AbortController();
   /** What a plan was made from, as long as somebody holds the plan. */
   readonly #prepared = new WeakMap<Plan, PreparedPlan>();
   /** The last run or inspection: the device does one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    device: PlanDevice,
-    createTrainer: CreateTrainer,
-    readText: ReadText,
-    release: () => Promise<void>,
-  ) {
+  constructor(device: PlanDevice, trainers: TrainerSource, readText: ReadText) {
     this.#device = device;
-    this.#createTrainer = createTrainer;
+    this.#trainers = trainers;
     this.#readText = readText;
-    this.#release = release;
   }
 
   get device(): PlanDevice['description'] {
@@ -85,7 +75,7 @@ class LocalEngine implements Engine {
     const prepared = this.#prepared.get(plan);
     if (!prepared)
       throw new TypeError('`plan` must come from plan() of the same engine; plan the sweep again');
-    const run = new SweepRun(prepared, this.#createTrainer, this.#signal(options.signal), this.#last);
+    const run = new SweepRun(prepared, this.#trainers, this.#signal(options.signal), this.#last);
     this.#last = run.result.catch(() => undefined);
     return run;
   }
@@ -97,7 +87,7 @@ class LocalEngine implements Engine {
     const prepared = await preparePlan(sweep, this.#device, this.#readText, { chunkNetworks: 1 });
     const signal = this.#signal(options.signal);
     const inspection = this.#last.then(() =>
-      inspectNetwork(prepared, this.#createTrainer, {
+      inspectNetwork(prepared, this.#trainers, {
         cell: options.cell ?? 0,
         index: options.index,
         signal,
@@ -110,7 +100,7 @@ class LocalEngine implements Engine {
   async destroy(): Promise<void> {
     this.#closing.abort(new DOMException('the engine was destroyed', 'AbortError'));
     await this.#last;
-    await this.#release();
+    await this.#trainers.devices?.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 // The engine as its users see it: plan a sweep, run it, look at one network, give everything back.
 import type { Sweep } from '../spec/index.ts';
 import type { Backend, DeviceDescription } from '../gpu/device.ts';
+import type { StrategyOption } from './strategy.ts';
 import type { EndpointBatch, Inspection, Progress, Strategy, SweepResult } from './result.ts';
 
 /** How one cell will be trained. */
@@ -29,6 +30,7 @@ export interface Plan {
   readonly hash: string;
   readonly device: DeviceDescription;
   readonly cells: readonly CellPlan[];
+  /** Of all networks; where a condition ends the cells, the most there may be. */
   readonly networkSteps: number;
   readonly options: PlanOptions;
 }
@@ -39,6 +41,8 @@ export interface PlanOptions {
   readonly chunkNetworks?: number;
   /** Steps per dispatch; default: tuned while running. */
   readonly stepsPerDispatch?: number;
+  /** How training is mapped onto the GPU; default `auto`. */
+  readonly strategy?: StrategyOption;
   /** Whether networks that stopped early make room for the others; default true. */
   readonly compact?: boolean;
   /**

@@ -11,13 +11,16 @@ import {
   stepSchedule,
   stopThresholds,
 } from '../reference/index.ts';
-import { ACCURACY_MARGIN } from '../spec/index.ts';
 import { createBatchList, type BatchList } from './batch-list.ts';
 import { allocateChunk, hasAxes, hasPlaces, MAX_STEPS, networkRows } from './chunk-memory.ts';
-import { flowValues, initializeValues, optimizerValues, startValues, type Starts } from './kernel-values.ts';
+import { initializeValues, optimizerValues, startValues, type Starts } from './kernel-values.ts';
 import { swapsToFront } from './places.ts';
-import { WORKGROUP_SIZE, type Code, type Program } from './program.ts';
+import { WORKGROUP_SIZE, type Code } from './code.ts';
+import { createInvocationStepper } from './invocation.ts';
+import { createLayeredStepper } from './layered.ts';
+import type { Program } from './program.ts';
 import { createStage, type Memory, type Stage } from './stage.ts';
+import type { Stepper } from './stepper.ts';
 import type { Measurements, Stint, Trainer, Training } from './trainer.ts';
 
 /** What a cell trains with: everything but its memory. */
@@ -35,8 +38,6 @@ export interface TrainerOptions {
 /** The stages of a cell; null where it has no use for one. */
 interface Stages {
   readonly initialize: Stage;
-  readonly train: Stage | null;
-  readonly evaluate: Stage;
   readonly histogram: Stage;
   readonly draw: Stage | null;
   readonly stop: Stage | null;
@@ -57,11 +58,9 @@ export async function createGpuTrainer(
 ): Promise<Trainer> {
   const { program, fitted, capacity } = options;
   const compile = (code: Code): Promise<Pipeline> => pipelines.compile(code.file, code, WORKGROUP_SIZE);
-  const [initialize, evaluate, histogram, train, draw, stop, swap] = await Promise.all([
+  const [initialize, histogram, draw, stop, swap] = await Promise.all([
     compile(program.initialize),
-    compile(program.evaluate),
     compile(program.histogram),
-    fitted.sweep.steps > 0 ? compile(program.train) : null, // the largest kernel by far
     program.draw && compile(program.draw),
     program.stop && compile(program.stop),
     program.swap && compile(program.swap),
@@ -69,19 +68,20 @@ export async function createGpuTrainer(
   const buffers = new BufferSet(device);
   try {
     const memory = await allocateChunk(buffers, fitted, capacity);
-    const settings = { optimizer: optimizerValues(fitted.sweep) };
     const stage = (pipeline: Pipeline, names: Memory = memory): Promise<Stage> =>
-      createStage(device, buffers, pipeline, names, settings);
+      createStage(device, buffers, pipeline, names);
     const stages: Stages = {
       initialize: await stage(initialize),
-      train: train && (await stage(train)),
-      evaluate: await stage(evaluate),
       histogram: await stage(histogram),
       draw: draw && (await stage(draw)),
       stop: stop && (await stage(stop)),
       swaps: swap ? await createSwaps(fitted, memory, (names) => stage(swap, names)) : [],
     };
-    return new GpuTrainer(device, buffers, options, memory, stages);
+    const parts = { device, pipelines, buffers, memory, fitted, capacity };
+    const stepper = program.layered
+      ? await createLayeredStepper({ ...parts, program: program.layered })
+      : await createInvocationStepper({ ...parts, program });
+    return new GpuTrainer(device, buffers, options, memory, stages, stepper);
   } catch (error) {
     buffers[Symbol.dispose]();
     throw error;
@@ -106,6 +106,7 @@ async function createSwaps(
 
 class GpuTrainer implements Trainer {
   readonly capacity: number;
+  readonly widest: number;
   readonly firstWork = 2 ** 25;
   readonly #device: Device;
   readonly #buffers: BufferSet;
@@ -113,6 +114,7 @@ class GpuTrainer implements Trainer {
   readonly #options: TrainerOptions;
   readonly #memory: Memory;
   readonly #stages: Stages;
+  readonly #stepper: Stepper;
   /** Null where every step uses all samples. */
   readonly #batches: BatchList | null;
   /** Networks of the chunk that is resident now, and the index of the first. */
@@ -123,13 +125,22 @@ class GpuTrainer implements Trainer {
   /** (count) where in the chunk the network in each column began; null while nobody has moved. */
   #places: Uint32Array<ArrayBuffer> | null = null;
 
-  constructor(device: Device, buffers: BufferSet, options: TrainerOptions, memory: Memory, stages: Stages) {
+  constructor(
+    device: Device,
+    buffers: BufferSet,
+    options: TrainerOptions,
+    memory: Memory,
+    stages: Stages,
+    stepper: Stepper,
+  ) {
     this.#device = device;
     this.#buffers = buffers;
     this.#fences = new Fences(device);
     this.#options = options;
     this.#memory = memory;
     this.#stages = stages;
+    this.#stepper = stepper;
+    this.widest = stepper.widest;
     this.capacity = options.capacity;
     this.#batches = createBatchList(options.fitted, options.capacity, options.key);
   }
@@ -155,10 +166,8 @@ class GpuTrainer implements Trainer {
   async train({ first, count, firstStep, steps, expectedMs = 0 }: Stint): Promise<void> {
     const { fitted } = this.#options;
     this.#write('schedule', new Float32Array(stepSchedule(fitted, firstStep, steps)));
-    this.#drawBatches(firstStep, steps);
-    const run = { stride: this.capacity, first, count, first_step: firstStep, steps };
-    const penalty = 2 * fitted.sweep.penalty.l2;
-    this.#stages.train?.submit({ ...run, penalty, ...flowValues(fitted.sweep) }, count);
+    const batches = this.#drawBatches(firstStep, steps);
+    this.#stepper.train({ first, count, firstStep, steps, batches });
     await this.#fences.reached(expectedMs);
   }
 
@@ -167,7 +176,7 @@ class GpuTrainer implements Trainer {
     const { stop } = this.#stages;
     if (!rule || !stop) return { networks: this.#front, among: this.#front };
     const { loss, gradientNorm, progress } = stopThresholds(rule);
-    this.#evaluate(this.#front);
+    this.#stepper.evaluate(this.#front);
     this.#clear('running');
     const has_last = step > rule.every ? 1 : 0;
     const run = { stride: this.capacity, count: this.#front, step, has_last };
@@ -179,7 +188,7 @@ class GpuTrainer implements Trainer {
   }
 
   async histogram(): Promise<Uint32Array> {
-    this.#evaluate(this.#count);
+    this.#stepper.evaluate(this.#count);
     this.#clear('counts');
     this.#stages.histogram.submit({ count: this.#count }, this.#count);
     const bytes = 4 * (lossEdges().length + 2);
@@ -188,7 +197,7 @@ class GpuTrainer implements Trainer {
   }
 
   async measure(): Promise<Measurements> {
-    this.#evaluate(this.#count);
+    this.#stepper.evaluate(this.#count);
     const [loss, gradientNorm, parameterNorm, right, flags, stoppedStep] = await this.#buffers.read([
       this.#row('evaluation', 0),
       this.#row('evaluation', 1),
@@ -222,12 +231,6 @@ class GpuTrainer implements Trainer {
     this.#buffers[Symbol.dispose]();
   }
 
-  #evaluate(count: number): void {
-    const { penalty } = this.#options.fitted.sweep;
-    const run = { first: 0, count, penalty: 2 * penalty.l2, margin: ACCURACY_MARGIN };
-    this.#stages.evaluate.submit({ stride: this.capacity, ...run }, count);
-  }
-
   /** Moves the networks that still train to the front. */
   async #compact(): Promise<void> {
     const bytes = 4 * this.#front;
@@ -251,17 +254,18 @@ class GpuTrainer implements Trainer {
     this.#batches?.forget();
   }
 
-  /** Puts the samples of some steps into the list, unless they are there. */
-  #drawBatches(firstStep: number, steps: number): void {
+  /** Puts the samples of some steps into the list, unless they are there; returns where those of each step are. */
+  #drawBatches(firstStep: number, steps: number): Uint32Array | null {
     const cover = this.#batches?.cover(firstStep, steps);
-    if (!cover) return;
+    if (!cover) return null;
     const { batches, missing } = cover;
     this.#write('batches', batches);
-    if (!missing) return;
-    if ('samples' in missing) {
-      this.#write('samples', missing.samples);
-      return;
-    }
+    if (missing && 'samples' in missing) this.#write('samples', missing.samples);
+    if (missing && 'times' in missing) this.#draw(missing);
+    return batches;
+  }
+
+  #draw(missing: { readonly first: number; readonly times: number }): void {
     const run = { ...this.#starts(), ...this.#key(), first: missing.first, times: missing.times };
     this.#stages.draw?.submit({ ...run, count: this.#front }, this.capacity * missing.times);
   }

@@ -2,14 +2,15 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { InputError, type Sweep } from '../spec/index.ts';
 import { createReference, decisionGrid, stoppedStep, type Reference } from '../reference/index.ts';
+import { Attempts, type Workplace } from './attempts.ts';
 import { measurementAt } from './endpoints.ts';
 import { createVerdict, type Measurement } from './outcome.ts';
 import { Pacer } from './pacer.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
 import type { Inspection, TrajectoryPoint } from './result.ts';
-import type { CreateTrainer } from './run.ts';
+import type { TrainerSource } from './run.ts';
 import { trainChunk } from './train-chunk.ts';
-import type { Trainer, Training } from './trainer.ts';
+import type { Training } from './trainer.ts';
 
 /** Up to so many parameters the Hessian's eigenvalues are computed. */
 const HESSIAN_PARAMETERS = 400;
@@ -29,15 +30,19 @@ export interface InspectTarget {
  */
 export async function inspectNetwork(
   { plan, cells }: PreparedPlan,
-  createTrainer: CreateTrainer,
+  trainers: TrainerSource,
   target: InspectTarget,
 ): Promise<Inspection> {
   const cell = findCell(cells, target);
-  using trainer = await createTrainer(cell, 1);
-  await trainer.begin(target.index, 1);
-  const initial = Array.from(await trainer.parameters());
-  const { trajectory, measured } = await trace(trainer, cell.fitted.sweep, target.signal);
-  const final = Array.from(await trainer.parameters());
+  const make = async (): Promise<Workplace> => {
+    const trainer = await trainers.create(cell, 1);
+    return { trainer, pacer: new Pacer(trainer, 1) };
+  };
+  using attempts = new Attempts(make, trainers.devices, target.signal);
+  const { initial, final, trajectory, measured } = await attempts.complete({
+    attempt: (workplace) => trace(workplace, target, cell.fitted.sweep),
+    what: `network ${target.index} of cell ${target.cell}`,
+  });
   const reference = createReference(cell.fitted, { key: cell.key });
   const { sweep, dataset, criterion } = cell.fitted;
   return {
@@ -86,19 +91,29 @@ function findCell(cells: readonly PreparedCell[], { cell, index }: InspectTarget
   return found;
 }
 
+/** A network from its start to its end. */
+interface Trace {
+  readonly initial: readonly number[];
+  readonly final: readonly number[];
+  readonly trajectory: readonly TrajectoryPoint[];
+  /** At the end. */
+  readonly measured: Measurement;
+}
+
 /** Trains to the end, pausing to measure at 0, 1, 2, 5, 10, ... steps. */
 async function trace(
-  trainer: Trainer,
+  { trainer, pacer }: Workplace,
+  { index, signal }: InspectTarget,
   sweep: Sweep,
-  signal: AbortSignal,
-): Promise<{ trajectory: TrajectoryPoint[]; measured: Measurement }> {
+): Promise<Trace> {
+  await trainer.begin(index, 1);
+  const initial = Array.from(await trainer.parameters());
   let measured = measurementAt(await trainer.measure(), 0);
   const trajectory: TrajectoryPoint[] = [];
   const note = (step: number): void => {
     trajectory.push({ step, loss: measured.loss, gradientNorm: measured.gradientNorm });
   };
   note(0);
-  const pacer = new Pacer(trainer, 1);
   const watch = { signal, stepped: () => undefined };
   let step = 0;
   let training: Training = { networks: 1, among: 1 };
@@ -109,7 +124,7 @@ async function trace(
     note(stoppedStep(measured.stoppedStep) ?? step);
     if (training.networks === 0) break;
   }
-  return { trajectory, measured };
+  return { initial, final: Array.from(await trainer.parameters()), trajectory, measured };
 }
 
 function stops(steps: number): number[] {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ReadText } from '../datasets/index.ts';
 import { requestNodeAdapter } from '../gpu/adapter-node.ts';
-import { openDevice } from '../gpu/device.ts';
+import { openDevice, type Device } from '../gpu/device.ts';
 import { createGpuEngine, createReferenceEngine } from './create.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 
@@ -21,7 +21,11 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     const { createChromeEngine } = await import('./chrome/engine.ts');
     return createChromeEngine(readTextFile, options);
   }
-  return createGpuEngine(await openDevice(await requestNodeAdapter(), 'node'), readTextFile);
+  return createGpuEngine(await openNodeDevice(), readTextFile, openNodeDevice);
+}
+
+async function openNodeDevice(): Promise<Device> {
+  return openDevice(await requestNodeAdapter(), 'node');
 }
 
 const readTextFile: ReadText = (path) => readFile(path, 'utf8');

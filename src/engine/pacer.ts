@@ -23,6 +23,7 @@ export interface Slice {
 /** Grows the work per submission by doubling until it takes about TARGET_MS, and halves it when it takes far longer. */
 export class Pacer {
   readonly #fixedSteps: number | undefined;
+  readonly #widest: number;
   /** Network-steps per submission. */
   #budget: number;
   /** Milliseconds per network-step of the last submission; zero before the first. */
@@ -34,11 +35,12 @@ export class Pacer {
    * @param fixedSteps steps per submission, if they must not be tuned
    */
   constructor(
-    { firstWork }: Pick<Trainer, 'firstWork'>,
+    { firstWork, widest }: Pick<Trainer, 'firstWork' | 'widest'>,
     workPerStep: number,
     fixedSteps?: number,
   ) {
     this.#budget = Math.max(1, firstWork / workPerStep);
+    this.#widest = widest;
     this.#fixedSteps = fixedSteps;
   }
 
@@ -47,9 +49,11 @@ export class Pacer {
    * @param limit most steps it may hold
    */
   next(networks: number, limit: number): Slice {
-    if (this.#fixedSteps !== undefined) return { networks, steps: Math.min(limit, this.#fixedSteps) };
+    if (this.#fixedSteps !== undefined) {
+      return { networks: Math.min(networks, this.#widest), steps: Math.min(limit, this.#fixedSteps) };
+    }
     const wanted = Math.min(limit, FUSED_STEPS);
-    const largest = Math.max(MIN_TILE, this.#budget / wanted);
+    const largest = Math.min(this.#widest, Math.max(MIN_TILE, this.#budget / wanted));
     const tile = Math.ceil(networks / Math.ceil(networks / largest)); // tiles of equal size
     const steps = Math.max(1, Math.min(limit, Math.floor(this.#budget / tile)));
     return { networks: tile, steps };

@@ -3,19 +3,13 @@ import { fitCells, type FittedSweep, type ReadText } from '../datasets/index.ts'
 import type { DeviceDescription } from '../gpu/device.ts';
 import { cellKey, InputError, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
 import type { CellPlan, Plan, PlanOptions } from './engine.ts';
-import { bytesPerNetwork, largestRow, stateWords } from './chunk-memory.ts';
+import { bytesPerNetwork, largestRow } from './chunk-memory.ts';
 import { untilOfCell, type CellUntil } from './until.ts';
 import { parseUntil } from './until-condition.ts';
-import { buildProgram, WORKGROUP_SIZE, type Program } from './program.ts';
-
-/**
- * Words of private memory that WGSL guarantees a function (8,192 bytes): what the plain kernel of strategy `invocation`
- * may use.
- */
-const PRIVATE_WORDS = 2048;
-
-/** Up to so many live values a network stays in the registers of one invocation. */
-const LIVE_VALUES = 160;
+import { WORKGROUP_SIZE } from './code.ts';
+import { workspaceSize } from './layered-memory.ts';
+import { buildProgram, codesOf, type Program } from './program.ts';
+import { chooseStrategy } from './strategy.ts';
 
 /** GPU memory of a chunk: what a software adapter shares with everything else, and what a GPU spares easily. */
 const CHUNK_BYTES = { software: 256 * 2 ** 20, gpu: 1024 * 2 ** 20 } as const;
@@ -114,55 +108,39 @@ function prepareGpuCell(
   options: PlanOptions,
 ): PreparedCell {
   const { sweep } = fitted;
-  const program = buildProgram(fitted);
+  const { strategy, reason } = chooseStrategy(fitted, options.strategy);
+  const program = buildProgram(fitted, strategy);
   const { parameterCount, layers } = fitted.shape;
-  checkPrivateMemory(fitted, program);
-  const live = liveValues(fitted);
   const networks = sweep.networks;
   const capacity = chunkCapacity(fitted, device);
   const wanted = options.chunkNetworks ?? (options.until === undefined ? capacity : UNTIL_CHUNK);
   const chunkNetworks = Math.min(networks, wanted, capacity);
+  const workspaceBytes = program.layered
+    ? workspaceSize(fitted, chunkNetworks, { software: device.description.software, limits: device.limits }).bytes
+    : 0;
   const plan: CellPlan = {
     axes: cell.axes,
     layers,
     parameterCount,
     networks,
-    strategy: 'invocation',
-    reason:
-      live <= LIVE_VALUES
-        ? `${String(live)} live values fit the registers of one invocation (up to ${String(LIVE_VALUES)})`
-        : `${String(live)} live values spill out of registers (from ${String(LIVE_VALUES)}): correct, but slow`,
-    variant: program.train.variant,
-    variantReason: program.train.reason,
+    strategy,
+    reason,
+    ...variantOf(program),
     chunkNetworks,
     chunks: Math.ceil(networks / chunkNetworks),
-    bytes: chunkNetworks * bytesPerNetwork(fitted),
-    compileEstimateMs: Math.round(50 + program.train.source.length / 500),
+    bytes: chunkNetworks * bytesPerNetwork(fitted) + workspaceBytes,
+    compileEstimateMs: Math.round(50 + sum(codesOf(program).map(({ source }) => source.length)) / 500),
   };
   return { plan, fitted, program, key };
 }
 
-/** Parameters with gradient and optimizer state, and the activations of one sample. */
-function liveValues(fitted: FittedSweep): number {
-  const { parameterCount, unitCount } = fitted.shape;
-  // A gradient flow holds five copies: theta, a stage, its gradient, the step, its error.
-  const copies = fitted.sweep.optimizer.kind === 'gradient-flow' ? 5 : 2;
-  return copies * parameterCount + stateWords(fitted) + unitCount;
-}
-
-function checkPrivateMemory({ sweep, shape }: FittedSweep, { train, evaluate }: Program): void {
-  const words =
-    sweep.steps > 0
-      ? 4 * shape.parameterCount + 3 * shape.unitCount
-      : 2 * shape.parameterCount + 4 * shape.unitCount;
-  const variant = sweep.steps > 0 ? train.variant : evaluate.variant;
-  if (variant !== 'plain' || words <= PRIVATE_WORDS) return; // scalars are no arrays: the driver spills them as it likes
-  throw new InputError({
-    field: 'network.layers',
-    value: sweep.network.layers,
-    rule: `has ${String(shape.parameterCount)} parameters, but strategy "invocation" holds at most about ${String(PRIVATE_WORDS / 4)} per network`,
-    remedy: 'use fewer units',
-  });
+/** How far the kernels that take the steps are specialized. */
+function variantOf(program: Program): Pick<CellPlan, 'variant' | 'variantReason'> {
+  const { train, layered } = program;
+  if (train) return { variant: train.variant, variantReason: train.reason };
+  const forward = layered?.train.forward ?? [];
+  const worst = forward.find(({ variant }) => variant !== 'specialized') ?? forward[0];
+  return { variant: worst?.variant ?? 'plain', variantReason: `${String(codesOf(program).length)} kernels` };
 }
 
 /** How many networks fit the device at once, in whole workgroups. */

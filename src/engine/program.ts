@@ -1,28 +1,26 @@
 // Turns one cell of a sweep into linked, specialized kernels: which files, which constants.
-import type { Dataset, FittedSweep } from '../datasets/index.ts';
+import type { FittedSweep } from '../datasets/index.ts';
+import { batchSize, distributionOf, lossEdges } from '../reference/index.ts';
 import { hasAxes } from './chunk-memory.ts';
-import { kernelSources } from '../gpu/kernel-sources.ts';
-import { link, type Linked } from '../gpu/link.ts';
-import { specialize } from '../gpu/specialize/index.ts';
-import { batchSize, distributionOf, inactivityRounding, lossEdges, steppedOptimizer } from '../reference/index.ts';
-
-/** Invocations of a workgroup; every kernel here is independent per invocation, so a plain multiple of a wave. */
-export const WORKGROUP_SIZE = 64;
-
-/** A kernel's final code and how it came about. */
-export interface Code extends Linked {
-  readonly file: string;
-  readonly variant: 'specialized' | 'partly-specialized' | 'plain';
-  readonly reason: string;
-  /** The linked source before specialization. */
-  readonly plain: Linked;
-}
+import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code, type Constants } from './code.ts';
+import {
+  evaluateChoices,
+  evaluateConstants,
+  lossScale,
+  networkChoices,
+  networkConstants,
+  stepChoices,
+} from './kernel-choices.ts';
+import { buildLayeredProgram, layeredCodes, type LayeredProgram } from './layered-program.ts';
+import type { Strategy } from './result.ts';
 
 /** The kernels of a cell. */
 export interface Program {
   readonly initialize: Code;
-  readonly train: Code;
-  readonly evaluate: Code;
+  /** Null for strategy `layered`, which has `layered` instead. */
+  readonly train: Code | null;
+  readonly evaluate: Code | null;
+  readonly layered: LayeredProgram | null;
   readonly histogram: Code;
   /** Draws the mini-batches, where each network has its own. */
   readonly draw: Code | null;
@@ -31,23 +29,18 @@ export interface Program {
   readonly swap: Code | null;
 }
 
-type Constants = Parameters<typeof link>[1]['constants'];
-
 /**
  * Links and specializes the kernels of a cell.
  *
  * @throws KernelError if a kernel is at fault
  */
-export function buildProgram(fitted: FittedSweep): Program {
+export function buildProgram(fitted: FittedSweep, strategy: Strategy): Program {
+  const isLayered = strategy === 'layered';
   return {
     initialize: plainKernel(...initializeKernel(fitted)),
-    train: trainKernel(fitted),
-    evaluate: specializedKernel(
-      'evaluate.wgsl',
-      evaluateChoices(fitted),
-      evaluateConstants(fitted),
-      RARE_BUDGET,
-    ),
+    train: isLayered ? null : trainKernel(fitted),
+    evaluate: isLayered ? null : evaluateKernel(fitted),
+    layered: isLayered ? buildLayeredProgram(fitted) : null,
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
     draw: drawKernel(fitted),
     stop: fitted.sweep.stop ? plainKernel('stop.wgsl', {}, { WORKGROUP_SIZE }) : null,
@@ -55,32 +48,17 @@ export function buildProgram(fitted: FittedSweep): Program {
   };
 }
 
+function evaluateKernel(fitted: FittedSweep): Code {
+  return specializedKernel(
+    'evaluate.wgsl',
+    evaluateChoices(fitted),
+    evaluateConstants(fitted),
+    RARE_BUDGET,
+  );
+}
+
 /** Statements of a kernel that runs once in a while: beyond this, compiling costs more than it saves. */
 const RARE_BUDGET = 1000;
-
-function specializedKernel(
-  file: string,
-  choices: Record<string, string>,
-  constants: Constants,
-  budget?: number,
-): Code {
-  const plain = linkKernel(file, choices, constants);
-  const { source, lines, variant, statements, reason } = specialize(
-    plain,
-    budget === undefined ? {} : { budget },
-  );
-  const why = reason ?? `${statements.toLocaleString('en-US')} statements`;
-  return { file, source, lines, variant, reason: why, plain };
-}
-
-function plainKernel(file: string, choices: Record<string, string>, constants: Constants): Code {
-  const plain = linkKernel(file, choices, constants);
-  return { ...plain, file, variant: 'plain', reason: 'runs once per chunk', plain };
-}
-
-function linkKernel(file: string, choices: Record<string, string>, constants: Constants): Linked {
-  return link(file, { files: kernelSources, choices, constants: constants ?? {} });
-}
 
 function initializeKernel({
   sweep,
@@ -105,42 +83,6 @@ function initializeKernel({
       WORKGROUP_SIZE,
     },
   ];
-}
-
-function networkChoices({ sweep }: FittedSweep): Record<string, string> {
-  return {
-    dataset: 'buffers',
-    activation: sweep.network.activation,
-    outputActivation: sweep.network.outputActivation,
-    loss: sweep.loss,
-    penalty: isPenalized(sweep) ? 'l2' : 'none',
-    rates: hasAxes(sweep) ? 'per-network' : 'common',
-  };
-}
-
-function networkConstants({ sweep, dataset, shape }: FittedSweep): NonNullable<Constants> {
-  return {
-    NUM_SAMPLES: dataset.numSamples,
-    LAYER_COUNT: shape.layerCount,
-    SIZES: shape.layers,
-    WEIGHTS: shape.weights,
-    BIASES: shape.biases,
-    UNITS: shape.units,
-    PARAMETER_COUNT: shape.parameterCount,
-    UNIT_COUNT: shape.unitCount,
-    HELD: 1,
-    LOSS_SCALE: lossScale(sweep.loss, dataset),
-    WORKGROUP_SIZE,
-    ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
-  };
-}
-
-function isPenalized({ penalty, axes }: FittedSweep['sweep']): boolean {
-  return penalty.l2 > 0 || 'penalty.l2' in axes;
-}
-
-function lossScale(loss: string, { numSamples, outputSize }: Pick<Dataset, 'numSamples' | 'outputSize'>): number {
-  return 1 / (loss === 'cross-entropy' ? numSamples : numSamples * outputSize);
 }
 
 /** Datasets up to so many numbers are written into the training code, if its samples are unrolled. */
@@ -174,20 +116,6 @@ function trainKernel(fitted: FittedSweep): Code {
   return specializedKernel(file, choices, constants);
 }
 
-/** Which files take the steps. */
-function stepChoices(sweep: FittedSweep['sweep']): Record<string, string> {
-  const { optimizer, batch } = sweep;
-  if (optimizer.kind === 'gradient-flow') return {};
-  const { rule, weightDecay, clip } = steppedOptimizer(optimizer);
-  return {
-    optimizer: rule,
-    weightDecay,
-    clip,
-    batch: batch === 'full' ? 'full' : 'mini',
-    ...(batch === 'full' ? {} : { order: batch.order }),
-  };
-}
-
 function drawKernel({ sweep: { batch }, dataset: { numSamples } }: FittedSweep): Code | null {
   if (batch === 'full' || batch.order === 'shared') return null;
   return batch.replacement
@@ -195,23 +123,8 @@ function drawKernel({ sweep: { batch }, dataset: { numSamples } }: FittedSweep):
     : plainKernel('draw-epochs.wgsl', {}, { NUM_SAMPLES: numSamples, WORKGROUP_SIZE });
 }
 
-
-
-function evaluateChoices(fitted: FittedSweep): Record<string, string> {
-  const { criterion, sweep } = fitted;
-  return {
-    ...networkChoices(fitted),
-    criterion: criterion.kind === 'loss' ? 'none' : criterion.comparison,
-    inactive: sweep.network.activation === 'relu' ? 'strict' : 'never',
-  };
-}
-
-function evaluateConstants(fitted: FittedSweep): Constants {
-  const { criterion, sweep, shape } = fitted;
-  const thresholds =
-    criterion.kind === 'accuracy' && criterion.comparison === 'threshold'
-      ? { TARGET_THRESHOLD: criterion.targetThreshold, OUTPUT_THRESHOLD: criterion.outputThreshold }
-      : {};
-  const rounding = sweep.network.activation === 'relu' ? { ROUNDING: inactivityRounding(shape.layers) } : {};
-  return { ...networkConstants(fitted), ...thresholds, ...rounding };
+/** Every kernel of a program, each once. */
+export function codesOf({ layered, ...program }: Program): Code[] {
+  const all = [...Object.values(program), ...(layered ? layeredCodes(layered) : [])].filter((code) => code !== null);
+  return all.filter((code, i) => all.findIndex(({ source }) => source === code.source) === i);
 }

@@ -26,6 +26,7 @@ export function createReferenceTrainer({ fitted, key }: PreparedCell, capacity: 
 class ReferenceTrainer implements Trainer {
   readonly capacity: number;
   readonly firstWork = 2 ** 19;
+  readonly widest = Number.MAX_SAFE_INTEGER;
   readonly #reference: Reference;
   readonly #parameterCount: number;
   readonly #stop: StopSpec | undefined;

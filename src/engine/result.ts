@@ -84,7 +84,7 @@ export interface CellResult {
 }
 
 /** How training is mapped onto the device. */
-export type Strategy = 'invocation' | 'reference';
+export type Strategy = 'invocation' | 'subgroup' | 'workgroup' | 'layered' | 'reference';
 
 /** Milliseconds and throughput of a run. */
 export interface Timing {
@@ -95,6 +95,13 @@ export interface Timing {
   readonly networkStepsPerSecond: number;
 }
 
+/** A loss of the device that a run survived: the same device came back, and the chunk it had cut off was trained again. */
+export interface Recovery {
+  /** The cell that was training, and the network in it from which on nothing was finished yet. */
+  readonly cell: number;
+  readonly network: number;
+}
+
 /** The whole result: what `--json` prints. */
 export interface SweepResult {
   readonly schemaVersion: 1;
@@ -103,7 +110,10 @@ export interface SweepResult {
   readonly hash: string;
   readonly device: DeviceDescription;
   readonly cells: readonly CellResult[];
+  /** Of the whole run: work that a lost device took along counts in milliseconds, not in network-steps. */
   readonly timing: Timing;
+  /** Present where the device was lost on the way; the endpoints are those of an undisturbed run, bit for bit. */
+  readonly recoveries?: readonly Recovery[];
 }
 
 /** Where a run stands. */

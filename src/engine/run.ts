@@ -1,4 +1,6 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
+import { Attempts, type Workplace } from './attempts.ts';
+import type { DeviceSource } from './device-source.ts';
 import type { CellPlan, Plan, Run } from './engine.ts';
 import { Endpoints } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
@@ -9,13 +11,14 @@ import type {
   EndpointBatch,
   LossHistogram,
   Progress,
+  Recovery,
   SweepResult,
   UntilProgress,
 } from './result.ts';
 import { Latest, Rendezvous } from './streams.ts';
 import { summarizeCell, toHistogram } from './summarize.ts';
 import { trainChunk } from './train-chunk.ts';
-import type { Trainer } from './trainer.ts';
+import type { Measurements, Trainer } from './trainer.ts';
 import { beforeLooks, takeLook, untilProgress } from './until.ts';
 
 /** Makes the trainer of a cell; compiling is part of it. */
@@ -25,6 +28,20 @@ export type CreateTrainer = (
   /** Whether networks that stopped early make room for the others; default true. */
   compacts?: boolean,
 ) => Promise<Trainer>;
+
+/** Where the trainers of an engine come from. */
+export interface TrainerSource {
+  readonly create: CreateTrainer;
+  /** Where the device comes from; null on the CPU, which is never lost. */
+  readonly devices: DeviceSource | null;
+}
+
+/** The networks of a chunk. */
+interface ChunkRange {
+  /** Index of the first, and how many. */
+  readonly base: number;
+  readonly count: number;
+}
 
 /** Endpoints per batch where they are read from memory. */
 const BATCH_NETWORKS = 65_536;
@@ -37,7 +54,7 @@ const HISTOGRAM_MS = 500;
 export class SweepRun implements Run {
   readonly result: Promise<SweepResult>;
   readonly #prepared: PreparedPlan;
-  readonly #createTrainer: CreateTrainer;
+  readonly #trainers: TrainerSource;
   readonly #signal: AbortSignal;
   readonly #progress = new Latest<Progress>();
   /** Endpoints per cell, as far as they are known. */
@@ -45,6 +62,7 @@ export class SweepRun implements Run {
   /** Fires whenever endpoints were recorded. */
   readonly #recorded = new Latest<number>();
   #parameters: Rendezvous<EndpointBatch> | undefined;
+  readonly #recoveries: Recovery[] = [];
   #started = false;
   readonly #clock = { startMs: performance.now(), compileMs: 0, trainMs: 0, networkSteps: 0,
     /** Of the plan's network-steps: those taken, or spared by stopping early; and those of earlier cells. */
@@ -63,12 +81,12 @@ export class SweepRun implements Run {
    */
   constructor(
     prepared: PreparedPlan,
-    createTrainer: CreateTrainer,
+    trainers: TrainerSource,
     signal: AbortSignal,
     before: Promise<unknown>,
   ) {
     this.#prepared = prepared;
-    this.#createTrainer = createTrainer;
+    this.#trainers = trainers;
     this.#signal = signal;
     this.result = before.then(() => this.#run());
     this.result.then(
@@ -111,54 +129,40 @@ export class SweepRun implements Run {
       this.#signal.throwIfAborted();
       results.push(await this.#runCell(index, cell));
     }
-    return { ...header(plan), cells: results, timing: this.#timing() };
+    const recoveries = this.#recoveries;
+    return {
+      ...header(plan),
+      cells: results,
+      timing: this.#timing(),
+      ...(recoveries.length > 0 && { recoveries }),
+    };
   }
 
   async #runCell(index: number, cell: PreparedCell): Promise<CellResult> {
-    const compiling = performance.now();
-    using trainer = await this.#createTrainer(
-      cell,
-      cell.plan.chunkNetworks,
-      this.#prepared.plan.options.compact,
-    );
-    this.#clock.compileMs += performance.now() - compiling;
+    using attempts = new Attempts(() => this.#compile(cell), this.#trainers.devices, this.#signal);
     const endpoints = new Endpoints(cell.plan.networks);
     this.#endpoints.push(endpoints);
-    const training = performance.now();
-    const trainedBefore = this.#clock.trainMs;
-    const { steps } = cell.fitted.sweep;
-    const plannedBefore = this.#clock.plannedBefore;
+    const { plannedBefore } = this.#clock;
     const verdict = createVerdict(cell.fitted);
-    const pacer = new Pacer(trainer, workPerStep(cell), this.#prepared.plan.options.stepsPerDispatch);
     const { until } = cell;
     let look = until && beforeLooks(until);
     this.#until = until && look && untilProgress(until, look);
     while (endpoints.recorded < cell.plan.networks && look?.met !== true) {
       const base = endpoints.recorded;
       const count = Math.min(cell.plan.chunkNetworks, (look?.next ?? cell.plan.networks) - base);
-      await trainer.begin(BigInt(base), count);
-      await trainChunk(
-        trainer,
-        pacer,
-        { networks: count, among: count },
-        { from: 0, to: steps, every: cell.fitted.sweep.stop?.every },
-        {
-          signal: this.#signal,
-          stepped: async (step, networkSteps) => {
-            this.#clock.networkSteps += networkSteps;
-            this.#clock.trainMs = trainedBefore + performance.now() - training;
-            this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
-            await this.#report(index, cell.plan, step, steps, trainer);
-          },
+      const { networkSteps } = this.#clock;
+      const { measured, parameters } = await attempts.complete({
+        attempt: (workplace) => this.#trainChunk(index, cell, workplace, { base, count }),
+        recovered: () => {
+          this.#recoveries.push({ cell: index, network: base });
+          this.#clock.networkSteps = networkSteps; // those of the chunk are taken again
         },
-      );
-      endpoints.record(await trainer.measure(), verdict);
-      this.#clock.trainMs = trainedBefore + performance.now() - training;
-      this.#recorded.publish(endpoints.recorded);
-      await this.#parameters?.write({
-        ...batchOf(index, endpoints, base, endpoints.recorded),
-        parameters: await trainer.parameters(),
+        what: `networks ${base} to ${base + count - 1} of cell ${index}`,
       });
+      endpoints.record(measured, verdict);
+      this.#recorded.publish(endpoints.recorded);
+      const batch = parameters && { ...batchOf(index, endpoints, base, endpoints.recorded), parameters };
+      if (batch) await this.#parameters?.write(batch);
       this.#signal.throwIfAborted();
       if (until && look?.next === endpoints.recorded) {
         look = takeLook(until, look, endpoints.counts());
@@ -167,8 +171,47 @@ export class SweepRun implements Run {
     }
     endpoints.finish();
     this.#recorded.publish(endpoints.recorded);
-    this.#clock.plannedBefore = plannedBefore + cell.plan.networks * steps;
+    this.#clock.plannedBefore = plannedBefore + cell.plan.networks * cell.fitted.sweep.steps;
     return summarizeCell(cell.plan, endpoints, until && look && { rule: until, last: look });
+  }
+
+  async #compile(cell: PreparedCell): Promise<Workplace> {
+    const compiling = performance.now();
+    const { compact, stepsPerDispatch } = this.#prepared.plan.options;
+    const trainer = await this.#trainers.create(cell, cell.plan.chunkNetworks, compact);
+    this.#clock.compileMs += performance.now() - compiling;
+    return { trainer, pacer: new Pacer(trainer, workPerStep(cell), stepsPerDispatch) };
+  }
+
+  /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */
+  async #trainChunk(
+    index: number,
+    { plan, fitted: { sweep } }: PreparedCell,
+    { trainer, pacer }: Workplace,
+    { base, count }: ChunkRange,
+  ): Promise<{ readonly measured: Measurements; readonly parameters: Float32Array | undefined }> {
+    const { steps, stop } = sweep;
+    const { trainMs, plannedBefore } = this.#clock;
+    const training = performance.now();
+    await trainer.begin(BigInt(base), count);
+    await trainChunk(
+      trainer,
+      pacer,
+      { networks: count, among: count },
+      { from: 0, to: steps, every: stop?.every },
+      {
+        signal: this.#signal,
+        stepped: async (step, networkSteps) => {
+          this.#clock.networkSteps += networkSteps;
+          this.#clock.trainMs = trainMs + performance.now() - training;
+          this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
+          await this.#report(index, plan, step, steps, trainer);
+        },
+      },
+    );
+    const measured = await trainer.measure();
+    this.#clock.trainMs = trainMs + performance.now() - training;
+    return { measured, parameters: this.#parameters && (await trainer.parameters()) };
   }
 
   /** Publishes progress now and then, and a live histogram more rarely, and only for somebody who looks. */

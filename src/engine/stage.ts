@@ -19,6 +19,10 @@ export interface Stage {
    * @param invocations one per network, usually; the kernel masks the rest
    */
   submit(run: UniformValues, invocations: number): void;
+  /** Whether `record` would take other values from under a dispatch that waits in the encoder. */
+  disturbs(encoder: GPUCommandEncoder, run: UniformValues): boolean;
+  /** Adds one dispatch to the encoder; its uniform is written at once, before the encoder's work is submitted. */
+  record(encoder: GPUCommandEncoder, run: UniformValues, invocations: number): void;
 }
 
 /**
@@ -47,15 +51,28 @@ export async function createStage(
   const bound = Object.fromEntries(bindings.map(({ name }) => [name, byName[name] ?? missing(label, name)]));
   const uniform = bound['run'] ?? missing(label, 'run');
   const group = bind(device, pipeline, bound);
+  let waiting: GPUCommandEncoder | null = null;
+  let written: UniformValues = {};
+  const isWritten = (run: UniformValues): boolean =>
+    Object.entries(run).every(([field, value]) => written[field] === value);
+  const record = (encoder: GPUCommandEncoder, run: UniformValues, invocations: number): void => {
+    if (!isWritten(run)) {
+      device.gpu.queue.writeBuffer(uniform, 0, packUniform(pipeline, 'run', run));
+      written = run;
+    }
+    const pass = encoder.beginComputePass({ label });
+    dispatch(pass, device, pipeline, group, invocations);
+    pass.end();
+    waiting = encoder;
+  };
   return {
     submit(run, invocations) {
-      device.gpu.queue.writeBuffer(uniform, 0, packUniform(pipeline, 'run', run));
       const encoder = device.gpu.createCommandEncoder({ label });
-      const pass = encoder.beginComputePass({ label });
-      dispatch(pass, device, pipeline, group, invocations);
-      pass.end();
+      record(encoder, run, invocations);
       device.gpu.queue.submit([encoder.finish()]);
     },
+    disturbs: (encoder, run) => waiting === encoder && !isWritten(run),
+    record,
   };
 }
 

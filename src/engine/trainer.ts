@@ -39,6 +39,8 @@ export interface Training {
 export interface Trainer extends Disposable {
   /** The largest chunk. */
   readonly capacity: number;
+  /** The most networks of one stint. */
+  readonly widest: number;
   /** Multiply-adds that surely take no more than some 20 ms: the size of a first stint. */
   readonly firstWork: number;
   /** The most steps that one stint from `firstStep` on may take, 1 at least. */

@@ -9,7 +9,7 @@ import { isNarrow, type UntilCondition } from './until-condition.ts';
 const FIRST_LOOK = 1000;
 
 /** A look comes at the earliest when there are so many times more networks than at the last one, and at the latest. */
-const LEAST_GROWTH = 1.05;
+const LEAST_GROWTH = 1.02;
 const MOST_GROWTH = 4;
 
 /** The interval of a share that nothing is known about. */

@@ -15,6 +15,14 @@ export interface DeviceDescription {
   readonly software: boolean;
 }
 
+/** What is known of a loss. */
+export interface DeviceLoss {
+  /** WebGPU's reason: `destroyed`, or `unknown` where the system took the device away. */
+  readonly reason: string;
+  /** In words. */
+  readonly why: string;
+}
+
 const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
@@ -27,6 +35,9 @@ const LIMITS = [
 
 const FEATURES = ['timestamp-query', 'subgroups'] as const satisfies readonly GPUFeatureName[];
 
+/** Milliseconds after which work that a loss let fail is surely followed by the news of the loss. */
+const NEWS_MS = 50;
+
 /**
  * A device and everything that must happen when it goes away. Owns the `GPUDevice`.
  */
@@ -36,6 +47,7 @@ export class Device implements AsyncDisposable {
   readonly limits: GPUSupportedLimits;
   /** Rejects with a DeviceError when the device is lost, for whatever reason; never resolves. */
   readonly #lost: Promise<never>;
+  #loss: DeviceLoss | undefined;
   #destroyed = false;
   /** When all announced work should be done, on the clock of `performance.now()`. */
   #busyUntil = 0;
@@ -44,11 +56,9 @@ export class Device implements AsyncDisposable {
     this.gpu = gpu;
     this.description = description;
     this.limits = gpu.limits;
-    this.#lost = gpu.lost.then((info) => {
-      const why = info.message === '' ? info.reason : info.message;
-      throw new DeviceError(`the GPU device was lost (${why}); run again, or use another --backend`, {
-        reason: info.reason,
-      });
+    this.#lost = gpu.lost.then(({ reason, message }) => {
+      this.#loss = { reason, why: message === '' ? reason : message };
+      throw lossError(this.#loss);
     });
     this.#lost.catch(() => undefined); // seen by whoever awaits through `alive`
   }
@@ -58,15 +68,20 @@ export class Device implements AsyncDisposable {
    *
    * @throws DeviceError when the device is lost
    */
-  async alive<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await Promise.race([work, this.#lost]);
-    } catch (error) {
-      // A map that fails because the device went away reports an AbortError first: let the loss speak.
-      if (error instanceof DeviceError) throw error;
-      await Promise.race([this.#lost, new Promise((resolve) => setTimeout(resolve, 50))]);
-      throw error;
-    }
+  alive<T>(work: Promise<T>): Promise<T> {
+    const awaited = this.#alive(work);
+    awaited.catch(() => undefined); // a loss fails all that is under way; whoever sees it first does not await the rest
+    return awaited;
+  }
+
+  /**
+   * Asks, after work has failed, whether that is because the device is lost: its loss may become known a moment later.
+   *
+   * @returns undefined while it lives
+   */
+  async lossSoon(): Promise<DeviceLoss | undefined> {
+    if (!this.#loss) await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS_MS))]);
+    return this.#loss;
   }
 
   /** Waits until everything submitted so far is done. */
@@ -107,6 +122,17 @@ export class Device implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.destroy();
   }
+
+  async #alive<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work, this.#lost]);
+    } catch (error) {
+      // A map that fails because the device went away reports an AbortError first: let the loss speak.
+      if (error instanceof DeviceError) throw error;
+      const loss = await this.lossSoon();
+      throw loss ? lossError(loss) : error;
+    }
+  }
 }
 
 /**
@@ -134,4 +160,34 @@ function describe(adapter: GPUAdapter, backend: Backend): DeviceDescription {
   const software =
     fallback || /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${architecture} ${description}`);
   return { backend, vendor, architecture, description, software };
+}
+
+/**
+ * The error that tells of a loss.
+ *
+ * @param more what else there is to say, and what to do about it
+ * @param cause why the device is not there again
+ */
+export function lossError(
+  { reason, why }: DeviceLoss,
+  more = '; run again, or use another --backend',
+  cause?: unknown,
+): DeviceError {
+  return new DeviceError(`the GPU device was lost (${why})${more}`, { reason, cause });
+}
+
+/** Whether two devices are the same as far as anybody can tell: then they compute the same bits. */
+export function isSameDevice(a: DeviceDescription, b: DeviceDescription): boolean {
+  return (
+    a.vendor === b.vendor &&
+    a.architecture === b.architecture &&
+    a.description === b.description &&
+    a.software === b.software
+  );
+}
+
+/** A device in a sentence, e.g. `google swiftshader, SwiftShader driver 5.0.0 (software)`. */
+export function deviceName({ vendor, architecture, description, software }: DeviceDescription): string {
+  const names = [[vendor, architecture].filter(Boolean).join(' '), description].filter(Boolean).join(', ');
+  return `${names || 'an unnamed adapter'}${software ? ' (software)' : ''}`;
 }

@@ -74,7 +74,13 @@ export function drawnSamples(
 }
 
 /** The random word of a position in an epoch or step: each Philox block serves four of them. */
-function wordAt(key: RandomKey, start: bigint | null, epoch: number, stream: number, position: number): number {
+function wordAt(
+  key: RandomKey,
+  start: bigint | null,
+  epoch: number,
+  stream: number,
+  position: number,
+): number {
   const id = start ?? SHARED;
   const counter: Words = [
     Number(BigInt.asUintN(32, id)),

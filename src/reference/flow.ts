@@ -78,29 +78,27 @@ export function createFlow(options: GradientFlow, { fitted, objective, single }:
     return largest;
   };
 
-  const step = (state: TrainingState, penaltyRate: number): void => {
-    const { theta, first } = state;
+  /** One attempt, in place. Returns whether the network may go on. */
+  const step = ({ theta, first }: TrainingState, penaltyRate: number): boolean => {
     const left = time - first[TIME]!;
-    if (left <= 0) return;
+    if (left <= 0) return true;
     const h = Math.min(first[STEP]!, left);
     const { here, fails } = attempt(theta, h, penaltyRate);
-    if (blowsUp(here)) {
-      state.stopped = 0; // the caller knows the step
-      return;
-    }
+    if (blowsUp(here)) return false;
     const excess = fails ? Infinity : size(h);
     const ratio = blowsUp(excess) ? Infinity : excess;
     first[STEP] = h * Math.min(FASTEST, Math.max(SLOWEST, SAFETY * ratio ** (-1 / 3)));
-    if (!(ratio <= 1)) return;
+    if (ratio > 1) return true;
     theta.set(point);
     if (h === left) {
       first[TIME] = time;
-      return;
+      return true;
     }
     const moved = rounded(h - first[CARRY]!, single); // Kahan's sum: steps may be tiny beside the time
     const now = rounded(first[TIME]! + moved, single);
     first[CARRY] = rounded(rounded(now - first[TIME]!, single) - moved, single);
     first[TIME] = now;
+    return true;
   };
 
   return {
@@ -114,8 +112,7 @@ export function createFlow(options: GradientFlow, { fitted, objective, single }:
     train(state, firstStep, steps) {
       const penaltyRate = rounded(hyperParameters.of(state.index).penaltyRate, single);
       for (let done = 0; done < steps && state.stopped === RUNNING; done++) {
-        step(state, penaltyRate);
-        if (state.stopped !== RUNNING) state.stopped = firstStep + done + 1;
+        if (!step(state, penaltyRate)) state.stopped = firstStep + done + 1;
       }
     },
   };

@@ -45,14 +45,14 @@ const ROWS: Readonly<Record<AxisPath, Row>> = {
 export interface HyperParametersOf {
   /** Whether they differ from network to network. */
   readonly vary: boolean;
-  of(index: bigint): HyperParameters;
+  readonly of: (index: bigint) => HyperParameters;
   /**
    * Those of `count` networks from index `base` on.
    *
    * @param stride networks between two rows
    * @returns (7, stride) in the order of HYPER_PARAMETERS
    */
-  rows(base: bigint, count: number, stride: number): Float32Array<ArrayBuffer>;
+  readonly rows: (base: bigint, count: number, stride: number) => Float32Array<ArrayBuffer>;
 }
 
 /**

@@ -57,7 +57,7 @@ const stop = z
       1e-7,
     ).optional(),
     progress: notNegative(
-      'Stops a network whose objective has not fallen by more than this share of itself since the last look.',
+      'Stops a network whose loss (without the penalty) has not fallen by more than this share of itself since the last look.',
       1e-6,
     ).optional(),
     every: whole('Steps between two looks.', 1, MAX_STEPS, 100).default(100),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { OUTCOMES } from '../../src/engine/result.ts';
 import { preset, sweepSchema } from '../../src/spec/index.ts';
 
 const CLI = path.resolve('dist/cli.js');
@@ -59,6 +60,7 @@ const run = (argv: readonly string[], options?: Parameters<typeof start>[1]): Pr
 const count = z.int().min(0);
 const fraction = z.number().min(0).max(1);
 const share = z.strictObject({ count, fraction, low: fraction, high: fraction });
+const interval = z.strictObject({ low: fraction, high: fraction });
 const finite = z.number().nullable();
 
 /** The contract of `--json`, strict: what is not in the design is an error. */
@@ -113,6 +115,15 @@ const resultSchema = z.strictObject({
           nonFinite: count,
         }),
         levels: z.array(z.strictObject({ loss: z.number().min(0), count, fraction })),
+        until: z
+          .strictObject({
+            condition: z.string(),
+            met: z.boolean(),
+            looks: count.min(1),
+            intervals: z.record(z.enum(OUTCOMES), interval),
+            method: z.literal('beta-binomial-mixture'),
+          })
+          .optional(),
       }),
     )
     .min(1),
@@ -215,6 +226,16 @@ describe('basinlab sweep', () => {
       Number(text.replaceAll(',', '')),
     );
     expect(total(counts)).toBe(2000);
+  });
+
+  it('adds networks until a share is known', async () => {
+    const argv = ['sweep', 'xor', '--steps', '200', '--until', 'width(solved) < 0.02', '--json'];
+    const { code, out, err } = await run(argv);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const [cell] = checkResult(out).cells;
+    expect(cell?.until).toMatchObject({ condition: 'width(solved) < 0.02', met: true });
+    expect(cell?.networks).toBeLessThan(30_000);
+    expect((cell?.solved.high ?? 1) - (cell?.solved.low ?? 0)).toBeLessThan(0.02);
   });
 
   it('runs a grid on the CPU backend', async () => {
@@ -346,6 +367,7 @@ describe('bad input ends with exit 2 and one line', () => {
     [['sweep', 'xor', '--networks', 'NaN']],
     [['sweep', 'xor', '--set', 'optimizer.learnigRate=1']],
     [['sweep', 'xor', '--grid', 'network.activation=tanh,rleu']],
+    [['sweep', 'xor', '--until', 'width(sloved) < 0.01']],
     [['sweep', 'xor', '--unknown']],
     [['swep']],
     [['inspect', 'xor', '--index', '-1']],

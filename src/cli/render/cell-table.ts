@@ -1,9 +1,10 @@
 // The table of a grid: one line per cell with its axis values and the shares that decide.
 import { OUTCOMES, type CellResult, type Outcome } from '../../engine/result.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { shareText } from './numbers.ts';
+import { countText, shareText } from './numbers.ts';
 import { outcomeShareText } from './outcome-table.ts';
 import { axisTitles, valueText } from './sweep-title.ts';
+import { intervalTitle } from './until-lines.ts';
 
 /** Columns that every trained grid has, whether or not a network ended so. */
 const ALWAYS_SHOWN: readonly Outcome[] = ['dead', 'stationary', 'unconverged'];
@@ -19,10 +20,12 @@ const ALWAYS_SHOWN: readonly Outcome[] = ['dead', 'stationary', 'unconverged'];
 export function cellTable(cells: readonly CellResult[], trained: boolean): string[] {
   const paths = Object.keys(cells[0]?.axes ?? {});
   const others = trained ? shownOutcomes(cells) : [];
+  const counted = cells.some(({ until }) => until); // else they are as many in every cell
   const columns: Column[] = [
     ...axisTitles(paths).map((title): Column => ({ title, align: 'left', gap: 2 })),
+    ...(counted ? [{ title: 'networks', align: 'right' } as const] : []),
     { title: trained ? 'solved' : 'born dead', align: 'right' },
-    { title: '95 % interval', align: 'left' },
+    { title: intervalTitle(cells), align: 'left' },
     ...others.map((outcome): Column => ({ title: outcome, align: 'right' })),
   ];
   const main = cells.map((cell) => shareText(trained ? cell.solved : cell.deadLayer));
@@ -31,6 +34,7 @@ export function cellTable(cells: readonly CellResult[], trained: boolean): strin
     const { share = '', low = '', high = '' } = main[i] ?? {};
     return [
       ...paths.map((path) => valueText(cell.axes[path])),
+      ...(counted ? [countText(cell.networks)] : []),
       share,
       `${low.padStart(lowWidth)} to ${high} %`,
       ...others.map((outcome) => outcomeShareText(cell.outcomes[outcome], cell.networks).share),

@@ -3,6 +3,7 @@ import { OUTCOMES, type CellResult, type Outcome } from '../../engine/result.ts'
 import { shareInterval } from '../../statistics/index.ts';
 import { alignColumns } from './columns.ts';
 import { countText, shareText } from './numbers.ts';
+import { intervalTitle } from './until-lines.ts';
 
 /** Shown even when no network ended so: a result is read against them. */
 const ALWAYS_SHOWN: readonly Outcome[] = ['solved', 'unconverged'];
@@ -12,11 +13,15 @@ const ALWAYS_SHOWN: readonly Outcome[] = ['solved', 'unconverged'];
  *
  * @returns lines: headings, then one line per outcome that occurred
  */
-export function outcomeTable(cell: Pick<CellResult, 'networks' | 'outcomes'>): string[] {
+export function outcomeTable(cell: Pick<CellResult, 'networks' | 'outcomes' | 'until'>): string[] {
   const shown = OUTCOMES.filter((outcome) => cell.outcomes[outcome] > 0 || ALWAYS_SHOWN.includes(outcome));
   const shares = shown.map((outcome) => {
     const count = cell.outcomes[outcome];
-    return { outcome, count, ...outcomeShareText(count, cell.networks) };
+    const sequential = cell.until?.intervals[outcome];
+    const share = sequential
+      ? shareText({ fraction: count / cell.networks, ...sequential })
+      : outcomeShareText(count, cell.networks);
+    return { outcome, count, ...share };
   });
   const lowWidth = Math.max(...shares.map(({ low }) => low.length));
   return alignColumns(
@@ -24,7 +29,7 @@ export function outcomeTable(cell: Pick<CellResult, 'networks' | 'outcomes'>): s
       { title: 'outcome', align: 'left', minWidth: 16 },
       { title: 'networks', align: 'right' },
       { title: 'share', align: 'right', minWidth: 7 },
-      { title: '95 % interval', align: 'left' },
+      { title: intervalTitle([cell]), align: 'left' },
     ],
     shares.map(({ outcome, count, share, low, high }) => [
       outcome,

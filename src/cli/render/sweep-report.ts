@@ -6,6 +6,7 @@ import { cellInsight, gridInsight } from './insight.ts';
 import { lossPicture } from './loss-picture.ts';
 import { durationText, rateText } from './numbers.ts';
 import { outcomeTable } from './outcome-table.ts';
+import { untilLines } from './until-lines.ts';
 
 /**
  * The result in words, tables and a picture; a grid becomes a table of its cells and one sentence.
@@ -26,11 +27,19 @@ export function sweepReport(result: SweepResult, bold: (text: string) => string)
         ),
         '',
         bold(gridInsight(cells, sweeps)),
+        ...untilLines(cells).flatMap((line) => ['', line]),
       ];
 }
 
 function cellReport(cell: CellResult, sweep: Sweep, bold: (text: string) => string): string[] {
-  return [bold(cellInsight(cell, sweep)), '', ...outcomeTable(cell), '', ...lossPicture(cell)];
+  return [
+    bold(cellInsight(cell, sweep)),
+    '',
+    ...outcomeTable(cell),
+    '',
+    ...untilLines([cell]).flatMap((line) => [line, '']),
+    ...lossPicture(cell),
+  ];
 }
 
 /** Where the time went, e.g. `12.7 s training at 23.6 M network-steps/s, 0.3 s compiling, 13.4 s in all`. */

@@ -3,10 +3,14 @@ import type { DeviceDescription } from '../../gpu/device.ts';
 import { isJsonObject, shorten, type Sweep } from '../../spec/index.ts';
 import { countText, numberText } from './numbers.ts';
 
-/** The sweep in one line, e.g. `xor  100,000 networks 2-2-1 relu, mse, gd 0.2, 3,000 steps, seed 1`. */
-export function sweepTitle(name: string, sweep: Sweep, cells: number): string {
+/**
+ * The sweep in one line, e.g. `xor  100,000 networks 2-2-1 relu, mse, gd 0.2, 3,000 steps, seed 1`.
+ *
+ * @param until the condition that may end it before all networks are trained
+ */
+export function sweepTitle(name: string, sweep: Sweep, cells: number, until?: string): string {
   const varies = (path: string): boolean => Object.keys(sweep.grid).some((axis) => overlaps(axis, path));
-  const networks = `${countText(sweep.networks)} networks`;
+  const networks = `${until === undefined ? '' : 'up to '}${countText(sweep.networks)} networks`;
   const shape = [
     varies('network.layers') ? '' : sweep.network.layers.join('-'),
     varies('network.activation') ? '' : sweep.network.activation,
@@ -17,6 +21,7 @@ export function sweepTitle(name: string, sweep: Sweep, cells: number): string {
     varies('optimizer') ? '' : valueText(sweep.optimizer),
     varies('steps') ? '' : `${countText(sweep.steps)} steps`,
     varies('seed') ? '' : `seed ${String(sweep.seed)}`,
+    until === undefined ? '' : `until ${until}`,
   ];
   return `${name}  ${parts.filter(Boolean).join(', ')}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pacer } from '../../../src/engine/pacer.ts';
 
-const trainer = { firstWork: 2 ** 25 };
+const trainer = { firstWork: 2 ** 25, widest: Number.MAX_SAFE_INTEGER };
 
 describe('Pacer', () => {
   it('begins with about ten milliseconds of a software adapter, however large the network', () => {
@@ -28,6 +28,13 @@ describe('Pacer', () => {
     expect(pacer.next(64, 3)).toEqual({ networks: 64, steps: 3 });
     expect(pacer.next(64, 1000)).toEqual({ networks: 64, steps: 1000 });
     expect(pacer.next(64, 1e6)).toEqual({ networks: 64, steps: 14_563 });
+  });
+
+  it('never takes more networks than the trainer can at once, in tiles of equal size', () => {
+    const narrow = { ...trainer, widest: 3000 };
+    expect(new Pacer(narrow, 36).next(10_000, 3000)).toEqual({ networks: 2500, steps: 372 });
+    expect(new Pacer(narrow, 36, 7).next(10_000, 3000)).toEqual({ networks: 3000, steps: 7 });
+    expect(new Pacer(narrow, 36).next(64, 5)).toEqual({ networks: 64, steps: 5 });
   });
 
   it('is not misled by a submission that holds less than the budget', () => {

@@ -41,9 +41,9 @@ describe('axisValues', () => {
   });
 
   it.each(['linear', 'log'])('meets both ends exactly and goes up steadily: %s', (scale) => {
-    // Neither 0.1 + (0.7 - 0.1) nor exp(log(0.7)) is 0.7.
+    // exp(log(0.3)) is not 0.3, nor exp(log(10)) 10.
     for (const [low, high] of [
-      [0.1, 0.7],
+      [0.3, 10],
       [1e-7, 3e8],
       [0.003, 0.0031],
     ] as const) {

@@ -1,0 +1,51 @@
+// Moves one parameter of one network per invocation by one step of the optimizer. A network that has stopped stays.
+//
+// CPU twin: src/reference/optimizer.ts
+// #import shared/blow-up.wgsl
+// #import shared/objective-gradient.wgsl
+// #import shared/optimizer-settings.wgsl
+// #import shared/step-rates/{rates}.wgsl
+// #import shared/clip/{clip}.wgsl
+// #import shared/weight-decay/{weightDecay}.wgsl
+// #import shared/optimizer/{optimizer}.wgsl
+
+@group(0) @binding(3) var<storage, read_write> parameters: array<f32>;  // (parameter_count, stride) f32, updated in place (=)
+@group(0) @binding(4) var<storage, read> stopped_step: array<u32>;      // (networks) u32, read
+@group(0) @binding(5) var<storage, read> schedule: array<f32>;          // (1, 4) f32, read: this step's row, see shared/update.wgsl
+@group(0) @binding(8) var<storage, read_write> slots: array<f32>;       // (SLOTS * parameter_count, stride) f32, updated in place (=)
+@group(0) @binding(20) var<storage, read> clip_scales: array<f32>;      // (width) f32, read where the norm is clipped
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn layer_update(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
+  let column = invocation % run.count;
+  let p = invocation / run.count;
+  let network = run.first + column;
+  if (p >= PARAMETER_COUNT || stopped_step[network] != RUNNING) {
+    return;
+  }
+  let place = p * run.stride + network;
+  let theta = parameters[place];
+  let momentum = momentum_of(network);
+  let rate_scale = rate_scale_of(network);
+
+  var scale = 1.0;
+  if (CLIPS_NORM) {
+    scale = clip_scales[column];
+  }
+  let g = decayed_gradient(clipped(objective_gradient(p, column, theta, schedule[3]), scale), theta);
+  var first = 0.0;
+  var second = 0.0;
+  if (SLOTS >= 1u) {
+    first = next_first(slots[place], g, momentum);
+    slots[place] = first;
+  }
+  if (SLOTS >= 2u) {
+    let other = (PARAMETER_COUNT + p) * run.stride + network;
+    second = next_second(slots[other], g);
+    slots[other] = second;
+  }
+  let rate = scaled_rate(schedule[0], rate_scale);
+  let change = move_of(g, first, second, momentum, rate, correction_of(0u));
+  parameters[place] = decayed(theta, shrink_of(0u, rate_scale)) - change;
+}

@@ -1,0 +1,95 @@
+// Trains one network per slice of SLICE lanes of a subgroup (strategy `subgroup`): each lane keeps its part of parameters,
+// gradient and optimizer state in registers, and tells the others what they need by shuffles; there are no barriers.
+//
+// A network whose loss passes BLOW_UP, or is no number, stops for good; the step is recorded. Its lanes, and those beyond
+// the last network, go on without effect, because shuffles need all lanes. Lanes of a subgroup are taken to be neighbours
+// in the workgroup, as they are wherever workgroups have one dimension.
+//
+// CPU twin: src/reference/train.ts
+// #import shared/slice.wgsl
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn train_subgroup(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(subgroup_invocation_id) place_in_subgroup: u32,
+) {
+  let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
+  let lane = invocation % SLICE;
+  let leader = place_in_subgroup - lane;
+  let network = run.first + min(invocation / SLICE, run.count - 1u);
+  let trains = invocation / SLICE < run.count && stopped_step[network] == RUNNING;
+
+  var theta = array<f32, OWN_PARAMETERS>();
+  var first = array<f32, OWN_PARAMETERS>();
+  var second = array<f32, OWN_PARAMETERS>();
+  for (var own = 0u; own < OWN_PARAMETERS; own++) {
+    let parameter = own_parameter(own, network, lane);
+    theta[own] = select(0.0, parameters[parameter.place], parameter.exists);
+    if (SLOTS >= 1u) {
+      first[own] = select(0.0, slots[parameter.place], parameter.exists);
+    }
+    if (SLOTS >= 2u) {
+      second[own] = select(0.0, slots[second_place(parameter.place)], parameter.exists);
+    }
+  }
+
+  let rate_scale = rate_scale_of(network);
+  let momentum = momentum_of(network);
+  let penalty_rate = penalty_rate_of(network);
+
+  var stopped = RUNNING;
+  for (var step = 0u; step < run.steps; step++) {
+    let moves = stopped == RUNNING;
+    var gradient = array<f32, OWN_PARAMETERS>();
+    var total = 0.0;
+    for (var position = 0u; position < batch_count(step); position++) {
+      total += add_sample(&theta, &gradient, batch_sample(position, step, network), lane, leader);
+    }
+
+    var squares = 0.0;
+    for (var own = 0u; own < OWN_PARAMETERS; own++) {
+      let bias = own_parameter(own, network, lane).bias;
+      gradient[own] = gradient[own] * batch_scale(step) + penalty_slope(theta[own], bias, penalty_rate);
+      squares += gradient[own] * gradient[own];
+    }
+    if (CLIPS_NORM) {
+      squares = slice_sum(squares);
+    }
+    let scale = clip_scale(squares);
+    let rate = scaled_rate(schedule[4u * step], rate_scale);
+    let shrink = shrink_of(step, rate_scale);
+    let correction = correction_of(step);
+    for (var own = 0u; own < OWN_PARAMETERS; own++) {
+      let g = decayed_gradient(clipped(gradient[own], scale), theta[own]);
+      if (SLOTS >= 1u) {
+        first[own] = select(first[own], next_first(first[own], g, momentum), moves);
+      }
+      if (SLOTS >= 2u) {
+        second[own] = select(second[own], next_second(second[own], g), moves);
+      }
+      let move = move_of(g, first[own], second[own], momentum, rate, correction);
+      theta[own] = select(theta[own], decayed(theta[own], shrink) - move, moves);
+    }
+    stopped = select(stopped, run.first_step + step + 1u, moves && blows_up(LOSS_SCALE * total));
+  }
+
+  if (!trains) {
+    return;
+  }
+  for (var own = 0u; own < OWN_PARAMETERS; own++) {
+    let parameter = own_parameter(own, network, lane);
+    if (parameter.exists) {
+      parameters[parameter.place] = theta[own];
+      if (SLOTS >= 1u) {
+        slots[parameter.place] = first[own];
+      }
+      if (SLOTS >= 2u) {
+        slots[second_place(parameter.place)] = second[own];
+      }
+    }
+  }
+  if (lane == 0u) {
+    stopped_step[network] = stopped;
+  }
+}

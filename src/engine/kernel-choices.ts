@@ -1,0 +1,77 @@
+// Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
+import type { Dataset, FittedSweep } from '../datasets/index.ts';
+import { inactivityRounding, steppedOptimizer } from '../reference/index.ts';
+import { hasAxes } from './chunk-memory.ts';
+import { WORKGROUP_SIZE, type Constants } from './code.ts';
+
+export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
+  return {
+    dataset: 'buffers',
+    activation: sweep.network.activation,
+    outputActivation: sweep.network.outputActivation,
+    loss: sweep.loss,
+    penalty: isPenalized(sweep) ? 'l2' : 'none',
+    rates: hasAxes(sweep) ? 'per-network' : 'common',
+  };
+}
+
+export function networkConstants({ sweep, dataset, shape }: FittedSweep): Constants {
+  return {
+    NUM_SAMPLES: dataset.numSamples,
+    LAYER_COUNT: shape.layerCount,
+    SIZES: shape.layers,
+    WEIGHTS: shape.weights,
+    BIASES: shape.biases,
+    UNITS: shape.units,
+    PARAMETER_COUNT: shape.parameterCount,
+    UNIT_COUNT: shape.unitCount,
+    HELD: 1,
+    LOSS_SCALE: lossScale(sweep.loss, dataset),
+    WORKGROUP_SIZE,
+    ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
+  };
+}
+
+export function isPenalized({ penalty, axes }: FittedSweep['sweep']): boolean {
+  return penalty.l2 > 0 || 'penalty.l2' in axes;
+}
+
+export function lossScale(loss: string, { numSamples, outputSize }: Pick<Dataset, 'numSamples' | 'outputSize'>): number {
+  return 1 / (loss === 'cross-entropy' ? numSamples : numSamples * outputSize);
+}
+
+/** Which files take the steps. */
+export function stepChoices(sweep: FittedSweep['sweep']): Record<string, string> {
+  const { optimizer, batch } = sweep;
+  if (optimizer.kind === 'gradient-flow') return {};
+  const { rule, weightDecay, clip } = steppedOptimizer(optimizer);
+  return {
+    optimizer: rule,
+    weightDecay,
+    clip,
+    batch: batch === 'full' ? 'full' : 'mini',
+    ...(batch === 'full' ? {} : { order: batch.order }),
+  };
+}
+
+export function evaluateChoices(fitted: FittedSweep): Record<string, string> {
+  const { criterion, sweep } = fitted;
+  return {
+    ...networkChoices(fitted),
+    criterion: criterion.kind === 'loss' ? 'none' : criterion.comparison,
+    inactive: sweep.network.activation === 'relu' ? 'strict' : 'never',
+  };
+}
+
+export function evaluateConstants(fitted: FittedSweep): Constants {
+  const { sweep, shape } = fitted;
+  const rounding = sweep.network.activation === 'relu' ? { ROUNDING: inactivityRounding(shape.layers) } : {};
+  return { ...networkConstants(fitted), ...criterionConstants(fitted), ...rounding };
+}
+
+/** What the file of the criterion needs to know. */
+export function criterionConstants({ criterion }: FittedSweep): Record<string, number> {
+  return criterion.kind === 'accuracy' && criterion.comparison === 'threshold'
+    ? { TARGET_THRESHOLD: criterion.targetThreshold, OUTPUT_THRESHOLD: criterion.outputThreshold }
+    : {};
+}

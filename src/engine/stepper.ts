@@ -1,0 +1,20 @@
+// How the networks of a chunk take steps and are measured: what the strategies have in common.
+
+/** Steps for some networks of the chunk; schedule and mini-batches are in their buffers already. */
+export interface Steps {
+  readonly first: number;
+  readonly count: number;
+  readonly firstStep: number;
+  readonly steps: number;
+  /** (steps, 2) where in the list of samples those of each step start, and how many they are; null if all samples are used. */
+  readonly batches: Uint32Array | null;
+}
+
+/** One strategy at work on one chunk. Both calls only submit. */
+export interface Stepper {
+  /** The most networks of one call of `train`. */
+  readonly widest: number;
+  train(steps: Steps): void;
+  /** Fills `evaluation` for the first `count` networks. */
+  evaluate(count: number): void;
+}

@@ -1,0 +1,61 @@
+// A condition on the other side of a channel: the engine there stops as the one here does.
+import { describe, expect, it } from 'vitest';
+import { createReferenceEngine } from '../../../src/engine/create.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { connectEngine } from '../../../src/engine/remote/client.ts';
+import { hostEngine } from '../../../src/engine/remote/host.ts';
+import type { Channel, Reply, Request } from '../../../src/engine/remote/protocol.ts';
+import { decodeMessage, encodeMessage } from '../../../src/engine/remote/text.ts';
+import { InputError, parseSweep, preset } from '../../../src/spec/index.ts';
+
+const noFiles = (): Promise<string> => Promise.reject(new Error('no files here'));
+
+/** The two ends of a channel that carries text, as the one to Chrome does. */
+function channelPair(): { user: Channel<Request, Reply>; engine: Channel<Reply, Request> } {
+  const listeners: Record<'user' | 'engine', ((message: never) => void) | undefined> = {
+    user: undefined,
+    engine: undefined,
+  };
+  const endAt = (here: 'user' | 'engine', there: 'user' | 'engine') => ({
+    post: (message: unknown) => {
+      const text = encodeMessage(message);
+      setTimeout(() => listeners[there]?.(decodeMessage(text) as never));
+    },
+    listen: (onMessage: (message: never) => void) => {
+      listeners[here] = onMessage;
+    },
+    close: () => Promise.resolve(),
+  });
+  return { user: endAt('user', 'engine'), engine: endAt('engine', 'user') };
+}
+
+async function openRemote(): Promise<Engine> {
+  const { user, engine } = channelPair();
+  const connecting = connectEngine(user, noFiles);
+  await hostEngine(engine, () => Promise.resolve(createReferenceEngine(noFiles)));
+  return connecting;
+}
+
+describe('until on a remote engine', () => {
+  const sweep = parseSweep(preset('xor'), { networks: 50_000, steps: 5 });
+  const until = 'width(dead) < 0.06';
+
+  it('gives the same result and the same endpoints', async () => {
+    await using there = await openRemote();
+    await using here = createReferenceEngine(noFiles);
+    const run = there.run(await there.plan(sweep, { until }));
+    const { cells } = await run.result;
+    const own = await here.run(await here.plan(sweep, { until })).result;
+    expect(cells).toEqual(own.cells);
+    expect(cells[0]?.until?.met).toBe(true);
+    expect(cells[0]?.networks).toBeLessThan(5000);
+    let networks = 0;
+    for await (const { loss } of run.endpoints()) networks += loss.length;
+    expect(networks).toBe(cells[0]?.networks);
+  });
+
+  it('refuses what it cannot read', async () => {
+    await using there = await openRemote();
+    await expect(there.plan(sweep, { until: 'width(dead)' })).rejects.toThrow(InputError);
+  });
+});
