@@ -89,9 +89,15 @@ fn train_flow(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
         error[p] += ERROR_WEIGHT[stage] * gradient[p];
       }
     }
+    var farthest = 0.0;
+    for (var p = 0u; p < PARAMETER_COUNT; p++) {
+      farthest = max(farthest, abs(h * sum[p]));
+    }
+    // Near a minimum steps grow until they are unstable; the error must shrink with the move, or theta never settles.
+    let settling = max(0.1 * farthest, 0.01 * run.tolerance);
     var ratio = 0.0;
     for (var p = 0u; p < PARAMETER_COUNT; p++) {
-      ratio = max(ratio, abs(h * error[p]) / (run.tolerance * (1.0 + abs(point[p]))));
+      ratio = max(ratio, abs(h * error[p]) / min(run.tolerance * (1.0 + abs(point[p])), settling));
     }
     let refused = fails || blows_up(ratio);
     let ends = left <= 0.0;
@@ -104,7 +110,7 @@ fn train_flow(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
     let whole = h == left;
     carry = select(carry, (now - time) - moved, taken && !whole);
     time = select(time, select(now, run.horizon, whole), taken);
-    next = select(h * select(growth(ratio), 0.2, refused), next, ends);
+    next = select(min(1e30, h * select(growth(ratio), 0.2, refused)), next, ends);
     if (blows_up(LOSS_SCALE * here)) {
       stopped = run.first_step + step + 1u;
       break;

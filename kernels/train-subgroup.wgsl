@@ -68,8 +68,8 @@ fn train_subgroup(
       if (SLOTS >= 2u) {
         second[own] = select(second[own], next_second(second[own], g), moves);
       }
-      let move = move_of(g, first[own], second[own], momentum, rate, correction);
-      theta[own] = select(theta[own], decayed(theta[own], shrink) - move, moves);
+      let change = move_of(g, first[own], second[own], momentum, rate, correction);
+      theta[own] = select(theta[own], decayed(theta[own], shrink) - change, moves);
     }
     stopped = select(stopped, run.first_step + step + 1u, moves && blows_up(LOSS_SCALE * total));
   }

@@ -9,21 +9,21 @@
 // CPU twin: src/reference/train.ts
 // #import shared/workgroup.wgsl
 
-var<workgroup> losses: array<f32, BLOCKS>;
+var<workgroup> losses: array<f32, QUADS>;
 var<workgroup> ends: u32;  // whether training is over
 
 // gradient of the loss on the samples of a step, before the scale of a short batch (+=); losses (=).
 fn step_gradient(gradient: ptr<function, array<f32, OWN_PARAMETERS>>, step: u32, network: u32, lane: u32) {
   var total = 0.0;
-  for (var start = 0u; start < batch_count(step); start += 4u * BLOCKS) {
-    workgroupBarrier();  // the last block's activations are done with
+  for (var start = 0u; start < batch_count(step); start += 4u * QUADS) {
+    workgroupBarrier();  // the last quad's activations are done with
     load_inputs(start, step, network, lane);
     workgroupBarrier();  // the inputs are there
     for (var l = 0u; l < LAYER_COUNT; l++) {
       forward(l, lane);
       workgroupBarrier();  // the layer is there
     }
-    if (lane < BLOCKS) {
+    if (lane < QUADS) {
       total += output_gradient(lane, start, step, network);
       losses[lane] = total;
     }
@@ -39,8 +39,8 @@ fn step_gradient(gradient: ptr<function, array<f32, OWN_PARAMETERS>>, step: u32,
 // The loss of the last step before LOSS_SCALE.
 fn total_loss() -> f32 {
   var total = 0.0;
-  for (var block = 0u; block < BLOCKS; block++) {
-    total += losses[block];
+  for (var quad = 0u; quad < QUADS; quad++) {
+    total += losses[quad];
   }
   return total;
 }
@@ -116,8 +116,8 @@ fn train_workgroup(
         if (SLOTS >= 2u) {
           second[own] = next_second(second[own], g);
         }
-        let move = move_of(g, first[own], second[own], momentum, rate, correction);
-        theta[word_of(parameter)] = decayed(value, shrink) - move;
+        let change = move_of(g, first[own], second[own], momentum, rate, correction);
+        theta[word_of(parameter)] = decayed(value, shrink) - change;
       }
     }
 

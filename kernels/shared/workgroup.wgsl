@@ -1,6 +1,6 @@
 // One fully connected network held by a workgroup: forward pass and backpropagation of some samples at once.
 //
-// Samples are held in BLOCKS vectors of four. Forward and backward, an invocation computes tiles of PASS_TILE units for four
+// Samples are held in QUADS vectors of four. Forward and backward, an invocation computes tiles of PASS_TILE units for four
 // samples; for the gradient, tiles of GRADIENT_TILE units times one unit below. Beside the units of each layer that has
 // weights above it stands one that is always 1: its weights are the biases. All loops over an invocation's own parameters
 // have constant bounds: unrolled, its arrays are registers.
@@ -8,7 +8,7 @@
 // CPU twin: src/reference/network.ts
 // #import shared/team.wgsl
 
-const BLOCKS: u32;                           // vectors of four samples held at once
+const QUADS: u32;                           // vectors of four samples held at once
 const UNITS: array<u32, LAYER_COUNT + 1>;    // where each layer starts in a column of a, its 1 behind it
 const COLUMN: u32;                           // vectors of a column of a
 const ABOVE: array<u32, LAYER_COUNT>;        // where each layer above the inputs starts in a column of d
@@ -25,8 +25,8 @@ const VALUES = 4u * OUTPUT_SIZE;  // values in the arrays of the loss, which her
 const OUTPUTS = 0u;               // where these start
 
 var<workgroup> theta: array<f32, THETA_WORDS>;
-var<workgroup> a: array<vec4f, BLOCKS * COLUMN>;    // (blocks, units) activations
-var<workgroup> d: array<vec4f, BLOCKS * D_COLUMN>;  // (blocks, units above the inputs) slopes of the activations, then dLoss/dz
+var<workgroup> a: array<vec4f, QUADS * COLUMN>;    // (blocks, units) activations
+var<workgroup> d: array<vec4f, QUADS * D_COLUMN>;  // (blocks, units above the inputs) slopes of the activations, then dLoss/dz
 var<workgroup> summands: array<f32, WORKGROUP_SIZE>;
 
 // A parameter of one invocation: number `own` of its tiles.
@@ -90,8 +90,8 @@ fn last_slope(z: vec4f, y: vec4f) -> vec4f {
 // The units that are always 1 (=).
 fn set_ones(lane: u32) {
   for (var l = 0u; l < LAYER_COUNT; l++) {
-    for (var block = lane; block < BLOCKS; block += WORKGROUP_SIZE) {
-      a[block * COLUMN + UNITS[l] + SIZES[l]] = vec4f(1.0);
+    for (var quad = lane; quad < QUADS; quad += WORKGROUP_SIZE) {
+      a[quad * COLUMN + UNITS[l] + SIZES[l]] = vec4f(1.0);
     }
   }
 }
@@ -99,11 +99,11 @@ fn set_ones(lane: u32) {
 // The inputs of the samples from position `start` on (=); beyond the last sample it is repeated.
 fn load_inputs(start: u32, step: u32, network: u32, lane: u32) {
   let last = batch_count(step) - 1u;
-  for (var item = lane; item < BLOCKS * INPUT_SIZE; item += WORKGROUP_SIZE) {
-    let block = item / INPUT_SIZE;
+  for (var item = lane; item < QUADS * INPUT_SIZE; item += WORKGROUP_SIZE) {
+    let quad = item / INPUT_SIZE;
     let i = item % INPUT_SIZE;
-    let position = start + 4u * block;
-    a[block * COLUMN + i] = vec4f(
+    let position = start + 4u * quad;
+    a[quad * COLUMN + i] = vec4f(
       inputs[batch_sample(min(position, last), step, network) * INPUT_SIZE + i],
       inputs[batch_sample(min(position + 1u, last), step, network) * INPUT_SIZE + i],
       inputs[batch_sample(min(position + 2u, last), step, network) * INPUT_SIZE + i],
@@ -114,14 +114,14 @@ fn load_inputs(start: u32, step: u32, network: u32, lane: u32) {
 
 // Layer l + 1 of a, and the slopes of its activations in d (=).
 fn forward(l: u32, lane: u32) {
-  let items = BLOCKS * ((SIZES[l + 1u] + PASS_TILE - 1u) / PASS_TILE);
+  let items = QUADS * ((SIZES[l + 1u] + PASS_TILE - 1u) / PASS_TILE);
   for (var item = lane; item < items; item += WORKGROUP_SIZE) {
-    let block = item % BLOCKS;
-    let unit = (item / BLOCKS) * PASS_TILE;
+    let quad = item % QUADS;
+    let unit = (item / QUADS) * PASS_TILE;
     let last = SIZES[l + 1u] - 1u;
     var z = array<vec4f, PASS_TILE>();
     for (var i = 0u; i <= SIZES[l]; i++) {
-      let x = a[block * COLUMN + UNITS[l] + i];
+      let x = a[quad * COLUMN + UNITS[l] + i];
       for (var t = 0u; t < PASS_TILE; t++) {
         z[t] += theta[ROWS[l] + min(unit + t, last) * PITCH[l] + i] * x;
       }
@@ -137,17 +137,17 @@ fn forward(l: u32, lane: u32) {
           y = last_activate(z[t]);
           slope = last_slope(z[t], y);
         }
-        a[block * COLUMN + UNITS[l + 1u] + unit + t] = y;
-        d[block * D_COLUMN + ABOVE[l] + unit + t] = slope;
+        a[quad * COLUMN + UNITS[l + 1u] + unit + t] = y;
+        d[quad * D_COLUMN + ABOVE[l] + unit + t] = slope;
       }
     }
   }
 }
 
-// The outputs of d (=), zero beyond the last sample. Returns the loss of a block's samples before LOSS_SCALE.
-fn output_gradient(block: u32, start: u32, step: u32, network: u32) -> f32 {
+// The outputs of d (=), zero beyond the last sample. Returns the loss of a quad's samples before LOSS_SCALE.
+fn output_gradient(quad: u32, start: u32, step: u32, network: u32) -> f32 {
   let count = batch_count(step);
-  let outputs = block * COLUMN + UNITS[LAYER_COUNT];
+  let outputs = quad * COLUMN + UNITS[LAYER_COUNT];
   var y = array<f32, VALUES>();
   var slope = array<f32, VALUES>();
   for (var k = 0u; k < OUTPUT_SIZE; k++) {
@@ -159,42 +159,42 @@ fn output_gradient(block: u32, start: u32, step: u32, network: u32) -> f32 {
   }
   var total = 0.0;
   for (var s = 0u; s < 4u; s++) {
-    let position = start + 4u * block + s;
+    let position = start + 4u * quad + s;
     let sample = batch_sample(min(position, count - 1u), step, network);
     let loss = loss_gradient(&y, &slope, sample, s * OUTPUT_SIZE);
     total += select(0.0, loss, position < count);
+    for (var k = s * OUTPUT_SIZE; k < (s + 1u) * OUTPUT_SIZE; k++) {
+      slope[k] = select(0.0, slope[k], position < count);
+    }
   }
-  let counts = vec4u(start + 4u * block) + vec4u(0u, 1u, 2u, 3u) < vec4u(count);
   for (var k = 0u; k < OUTPUT_SIZE; k++) {
-    let place = block * D_COLUMN + ABOVE[LAYER_COUNT - 1u] + k;
-    let slopes = vec4f(
+    d[quad * D_COLUMN + ABOVE[LAYER_COUNT - 1u] + k] *= vec4f(
       slope[k],
       slope[OUTPUT_SIZE + k],
       slope[2u * OUTPUT_SIZE + k],
       slope[3u * OUTPUT_SIZE + k],
     );
-    d[place] = select(vec4f(), d[place] * slopes, counts);
   }
   return total;
 }
 
 // Turns layer l of d from slopes into dLoss/dz (=).
 fn backward(l: u32, lane: u32) {
-  let items = BLOCKS * ((SIZES[l] + PASS_TILE - 1u) / PASS_TILE);
+  let items = QUADS * ((SIZES[l] + PASS_TILE - 1u) / PASS_TILE);
   for (var item = lane; item < items; item += WORKGROUP_SIZE) {
-    let block = item % BLOCKS;
-    let unit = (item / BLOCKS) * PASS_TILE;
+    let quad = item % QUADS;
+    let unit = (item / QUADS) * PASS_TILE;
     let last = SIZES[l] - 1u;
     var sum = array<vec4f, PASS_TILE>();
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
-      let above = d[block * D_COLUMN + ABOVE[l] + j];
+      let above = d[quad * D_COLUMN + ABOVE[l] + j];
       for (var t = 0u; t < PASS_TILE; t++) {
         sum[t] += theta[ROWS[l] + j * PITCH[l] + min(unit + t, last)] * above;
       }
     }
     for (var t = 0u; t < PASS_TILE; t++) {
       if (unit + t <= last) {
-        d[block * D_COLUMN + ABOVE[l - 1u] + unit + t] *= sum[t];
+        d[quad * D_COLUMN + ABOVE[l - 1u] + unit + t] *= sum[t];
       }
     }
   }
@@ -206,10 +206,10 @@ fn add_gradient(gradient: ptr<function, array<f32, OWN_PARAMETERS>>, lane: u32) 
     let tile = own_parameter(own, lane);
     if (tile.exists) {
       let last = SIZES[tile.layer + 1u] - 1u;
-      for (var block = 0u; block < BLOCKS; block++) {
-        let x = a[block * COLUMN + UNITS[tile.layer] + tile.below];
+      for (var quad = 0u; quad < QUADS; quad++) {
+        let x = a[quad * COLUMN + UNITS[tile.layer] + tile.below];
         for (var t = 0u; t < GRADIENT_TILE; t++) {
-          let delta = d[block * D_COLUMN + ABOVE[tile.layer] + min(tile.unit + t, last)];
+          let delta = d[quad * D_COLUMN + ABOVE[tile.layer] + min(tile.unit + t, last)];
           gradient[own + t] += dot(delta, x);
         }
       }

@@ -15,6 +15,9 @@ interface Options extends SweepOptions {
   readonly strategy: StrategyOption;
 }
 
+/** What kernels are printed for: a GPU with subgroups. */
+const COMMON_DEVICE = { description: { software: false }, limits: {}, subgroups: { smallest: 32, largest: 32 } };
+
 const io = nodeIo();
 const signal = new AbortController().signal;
 
@@ -31,7 +34,7 @@ const command = addSweepOptions(new Command('npm run kernels --'))
     const [cell] = expandGrid(sweep);
     if (!cell) return;
     const fitted = fitSweep(cell.sweep, await loadDataset(cell.sweep.dataset, { readText }));
-    const codes = codesOf(buildProgram(fitted, chooseStrategy(fitted, options.strategy).strategy));
+    const codes = codesOf(buildProgram(fitted, chooseStrategy(fitted, COMMON_DEVICE, options.strategy)));
     const names = codes.map(({ file }) => file.replace(/\.wgsl$/, ''));
     const { kernel } = options;
     if (kernel !== undefined && !names.includes(kernel)) {

@@ -103,7 +103,6 @@ ${nameList(commands)
   .map((line) => `  ${line}`)
   .join('\n')}
 
-basinlab <command> --help   options and examples
-basinlab --version          the version
+basinlab <command> --help   options and examples; basinlab --version
 `;
 }

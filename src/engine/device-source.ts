@@ -2,6 +2,7 @@
 import { deviceName, isSameDevice, lossError, type Device, type DeviceLoss } from '../gpu/device.ts';
 import { DeviceError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipeline.ts';
+import { subgroupSizes, type SubgroupSizes } from '../gpu/subgroups.ts';
 
 /** Opens a device. */
 export type OpenDevice = () => Promise<Device>;
@@ -17,6 +18,7 @@ const FAREWELL_MS = 1000;
 export class DeviceSource {
   readonly description: Device['description'];
   readonly limits: Device['limits'];
+  readonly subgroups: SubgroupSizes | null;
   #device: Device;
   #pipelines: PipelineCache;
   readonly #openAgain: OpenDevice | undefined;
@@ -29,6 +31,7 @@ export class DeviceSource {
   constructor(device: Device, openAgain?: OpenDevice) {
     this.description = device.description;
     this.limits = device.limits;
+    this.subgroups = subgroupSizes(device);
     this.#device = device;
     this.#pipelines = new PipelineCache(device);
     this.#openAgain = openAgain;

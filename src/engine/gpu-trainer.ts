@@ -78,9 +78,9 @@ export async function createGpuTrainer(
       swaps: swap ? await createSwaps(fitted, memory, (names) => stage(swap, names)) : [],
     };
     const parts = { device, pipelines, buffers, memory, fitted, capacity };
-    const stepper = program.layered
-      ? await createLayeredStepper({ ...parts, program: program.layered })
-      : await createInvocationStepper({ ...parts, program });
+    const layered = program.layered && (await createLayeredStepper({ ...parts, program: program.layered }));
+    const stepper =
+      layered && !program.train ? layered : await createInvocationStepper({ ...parts, program, layered });
     return new GpuTrainer(device, buffers, options, memory, stages, stepper);
   } catch (error) {
     buffers[Symbol.dispose]();

@@ -118,7 +118,13 @@ async function trace(
   let step = 0;
   let training: Training = { networks: 1, among: 1 };
   for (const stop of stops(sweep.steps)) {
-    training = await trainChunk(trainer, pacer, training, { from: step, to: stop, every: sweep.stop?.every }, watch);
+    training = await trainChunk(
+      trainer,
+      pacer,
+      training,
+      { from: step, to: stop, every: sweep.stop?.every },
+      watch,
+    );
     step = stop;
     measured = measurementAt(await trainer.measure(), 0);
     note(stoppedStep(measured.stoppedStep) ?? step);

@@ -20,6 +20,8 @@ export interface InvocationParts {
   readonly program: Program;
   /** Networks resident at once. */
   readonly capacity: number;
+  /** Measures networks that are too large for one invocation. */
+  readonly layered: Stepper | null;
 }
 
 /**
@@ -28,26 +30,27 @@ export interface InvocationParts {
  * @throws KernelError if one does not compile
  */
 export async function createInvocationStepper(parts: InvocationParts): Promise<Stepper> {
-  const { device, pipelines, buffers, memory, fitted, program, capacity } = parts;
+  const { device, pipelines, buffers, memory, fitted, program, capacity, layered } = parts;
   const { sweep } = fitted;
   const settings = { optimizer: optimizerValues(sweep) };
-  const stage = async (code: Code | null): Promise<Stage> => {
-    if (!code) throw new RangeError('the program was built for strategy "layered"');
-    const pipeline = await pipelines.compile(code.file, code, WORKGROUP_SIZE);
+  const stage = async (code: Code): Promise<Stage> => {
+    const pipeline = await pipelines.compile(code.file, code, code.workgroupSize ?? WORKGROUP_SIZE);
     return createStage(device, buffers, pipeline, memory, settings);
   };
   const [evaluate, train] = await Promise.all([
-    stage(program.evaluate),
-    sweep.steps > 0 ? stage(program.train) : null, // the largest kernel by far
+    program.evaluate && stage(program.evaluate),
+    sweep.steps > 0 && program.train ? stage(program.train) : null, // the largest kernel by far
   ]);
   const common = { stride: capacity, penalty: 2 * sweep.penalty.l2 };
   return {
     widest: capacity,
     train({ first, count, firstStep, steps }) {
-      train?.submit({ ...common, first, count, first_step: firstStep, steps, ...flowValues(sweep) }, count);
+      const run = { ...common, first, count, first_step: firstStep, steps, ...flowValues(sweep) };
+      train?.submit(run, count * (program.train?.lanes ?? 1));
     },
     evaluate(count) {
-      evaluate.submit({ ...common, first: 0, count, margin: ACCURACY_MARGIN }, count);
+      evaluate?.submit({ ...common, first: 0, count, margin: ACCURACY_MARGIN }, count);
+      if (!evaluate) layered?.evaluate(count);
     },
   };
 }

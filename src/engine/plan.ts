@@ -1,6 +1,7 @@
 // Decides, before anything is allocated, how each cell of a sweep will be trained, and what that takes.
 import { fitCells, type FittedSweep, type ReadText } from '../datasets/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
+import type { SubgroupSizes } from '../gpu/subgroups.ts';
 import { cellKey, InputError, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
 import type { CellPlan, Plan, PlanOptions } from './engine.ts';
 import { bytesPerNetwork, largestRow } from './chunk-memory.ts';
@@ -10,6 +11,7 @@ import { WORKGROUP_SIZE } from './code.ts';
 import { workspaceSize } from './layered-memory.ts';
 import { buildProgram, codesOf, type Program } from './program.ts';
 import { chooseStrategy } from './strategy.ts';
+import type { WorkgroupLimits } from './team-layout.ts';
 
 /** GPU memory of a chunk: what a software adapter shares with everything else, and what a GPU spares easily. */
 const CHUNK_BYTES = { software: 256 * 2 ** 20, gpu: 1024 * 2 ** 20 } as const;
@@ -20,7 +22,11 @@ const UNTIL_CHUNK = 2 ** 20;
 /** The limits of a device that a plan depends on; null for the CPU twin. */
 export interface PlanDevice {
   readonly description: DeviceDescription;
-  readonly limits: Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'> | null;
+  readonly limits:
+    | (Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'> & WorkgroupLimits)
+    | null;
+  /** Null or absent where kernels cannot use subgroups. */
+  readonly subgroups?: SubgroupSizes | null;
 }
 
 /** A cell with everything training needs. */
@@ -108,8 +114,9 @@ function prepareGpuCell(
   options: PlanOptions,
 ): PreparedCell {
   const { sweep } = fitted;
-  const { strategy, reason } = chooseStrategy(fitted, options.strategy);
-  const program = buildProgram(fitted, strategy);
+  const choice = chooseStrategy(fitted, device, options.strategy);
+  const { strategy, reason } = choice;
+  const program = buildProgram(fitted, choice);
   const { parameterCount, layers } = fitted.shape;
   const networks = sweep.networks;
   const capacity = chunkCapacity(fitted, device);

@@ -12,13 +12,15 @@ import {
   stepChoices,
 } from './kernel-choices.ts';
 import { buildLayeredProgram, layeredCodes, type LayeredProgram } from './layered-program.ts';
-import type { Strategy } from './result.ts';
+import { PRIVATE_WORDS, type Choice } from './strategy.ts';
+import { teamKernel } from './team-program.ts';
 
 /** The kernels of a cell. */
 export interface Program {
   readonly initialize: Code;
   /** Null for strategy `layered`, which has `layered` instead. */
   readonly train: Code | null;
+  /** Null where a network is too large for one invocation to measure it: then `layered` does. */
   readonly evaluate: Code | null;
   readonly layered: LayeredProgram | null;
   readonly histogram: Code;
@@ -34,18 +36,28 @@ export interface Program {
  *
  * @throws KernelError if a kernel is at fault
  */
-export function buildProgram(fitted: FittedSweep, strategy: Strategy): Program {
-  const isLayered = strategy === 'layered';
+export function buildProgram(fitted: FittedSweep, choice: Choice): Program {
+  const measuresLayered = choice.strategy === 'layered' || (choice.team !== undefined && !fitsEvaluate(fitted));
   return {
     initialize: plainKernel(...initializeKernel(fitted)),
-    train: isLayered ? null : trainKernel(fitted),
-    evaluate: isLayered ? null : evaluateKernel(fitted),
-    layered: isLayered ? buildLayeredProgram(fitted) : null,
+    train: trainingKernel(fitted, choice),
+    evaluate: measuresLayered ? null : evaluateKernel(fitted),
+    layered: measuresLayered ? buildLayeredProgram(fitted) : null,
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
     draw: drawKernel(fitted),
     stop: fitted.sweep.stop ? plainKernel('stop.wgsl', {}, { WORKGROUP_SIZE }) : null,
     swap: fitted.sweep.stop ? plainKernel('swap.wgsl', {}, { WORKGROUP_SIZE }) : null,
   };
+}
+
+function trainingKernel(fitted: FittedSweep, { strategy, team }: Choice): Code | null {
+  if (team && (strategy === 'subgroup' || strategy === 'workgroup')) return teamKernel(fitted, strategy, team);
+  return strategy === 'layered' ? null : trainKernel(fitted);
+}
+
+/** Whether the arrays of the kernel `evaluate` fit one invocation. */
+function fitsEvaluate({ shape }: FittedSweep): boolean {
+  return 2 * shape.parameterCount + 4 * shape.unitCount <= PRIVATE_WORDS;
 }
 
 function evaluateKernel(fitted: FittedSweep): Code {

@@ -40,11 +40,8 @@ export type StrategyOption = (typeof STRATEGIES)[number];
 /** Up to so many live values a network stays in the registers of one invocation. */
 const LIVE_VALUES = 160;
 
-/**
- * Words of private memory that WGSL guarantees a function (8,192 bytes): what the plain kernel of strategy `invocation`
- * may use.
- */
-const PRIVATE_WORDS = 2048;
+/** Words of private memory that WGSL guarantees a function (8,192 bytes): what a plain kernel may use. */
+export const PRIVATE_WORDS = 2048;
 
 /**
  * Chooses the strategy of a cell.

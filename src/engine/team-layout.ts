@@ -81,7 +81,7 @@ const PARAMETERS_PER_LANE = 16;
 const WORKGROUPS = { smallest: 32, largest: 256 } as const;
 
 /** Most vectors of four samples held at once, and most units of a tile. */
-const MOST_BLOCKS = 8;
+const MOST_QUADS = 8;
 const LARGEST_TILE = 4;
 
 /**
@@ -97,9 +97,9 @@ export function workgroupLayout(fitted: FittedSweep, limits: WorkgroupLimits): T
       .filter((count, i) => i === 0 || count <= lanesWanted)
       .at(-1) ?? WORKGROUPS.smallest;
   const samples = batchSize(fitted.sweep.batch, fitted.dataset.numSamples);
-  const layouts = powersOfTwo(1, MOST_BLOCKS)
-    .filter((blocks) => blocks === 1 || 2 * blocks < samples) // half of them at least are used
-    .map((blocks) => layoutOfWorkgroup(fitted, lanes, blocks))
+  const layouts = powersOfTwo(1, MOST_QUADS)
+    .filter((quads) => quads === 1 || 2 * quads < samples) // half of them at least are used
+    .map((quads) => layoutOfWorkgroup(fitted, lanes, quads))
     .reverse();
   return (
     layouts.find(({ workgroupBytes }) => workgroupBytes <= most / 2) ??
@@ -114,7 +114,7 @@ export function leastWorkgroupBytes(fitted: FittedSweep): number {
 }
 
 /** The constants of kernels/shared/workgroup.wgsl. */
-function layoutOfWorkgroup(fitted: FittedSweep, lanes: number, blocks: number): TeamLayout {
+function layoutOfWorkgroup(fitted: FittedSweep, lanes: number, quads: number): TeamLayout {
   const layers = layersOf(fitted);
   const pitch = layers.map(({ inputs }) => odd(inputs + 1));
   const rows = layers.map(({ outputs }, l) => outputs * (pitch[l] ?? 0));
@@ -124,7 +124,7 @@ function layoutOfWorkgroup(fitted: FittedSweep, lanes: number, blocks: number): 
   const column = odd(sum(units));
   const dColumn = odd(sum(layers.map(({ outputs }) => outputs)));
   const largest = layers.reduce((a, b) => (b.inputs * b.outputs > a.inputs * a.outputs ? b : a));
-  const passTile = tile((size) => Math.ceil(largest.outputs / size) * blocks >= lanes);
+  const passTile = tile((size) => Math.ceil(largest.outputs / size) * quads >= lanes);
   const gradientTile = tile((size) => Math.ceil(largest.outputs / size) * (largest.inputs + 1) >= lanes);
   const own = layers.map(
     ({ inputs, outputs }) =>
@@ -136,9 +136,9 @@ function layoutOfWorkgroup(fitted: FittedSweep, lanes: number, blocks: number): 
     workgroupSize: lanes,
     live: ownParameters * (1 + slotsOf(fitted)) + 4 * (2 * passTile + gradientTile),
     privateWords: 3 * ownParameters + 4 * passTile + 8 * outputSize,
-    workgroupBytes: 4 * thetaWords + 16 * blocks * (column + dColumn) + 4 * (lanes + blocks + 1) + 64,
+    workgroupBytes: 4 * thetaWords + 16 * quads * (column + dColumn) + 4 * (lanes + quads + 1) + 64,
     constants: {
-      BLOCKS: blocks,
+      QUADS: quads,
       UNITS: starts(units),
       COLUMN: column,
       ABOVE: starts(layers.map(({ outputs }) => outputs)),

@@ -80,7 +80,8 @@ export class Device implements AsyncDisposable {
    * @returns undefined while it lives
    */
   async lossSoon(): Promise<DeviceLoss | undefined> {
-    if (!this.#loss) await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS_MS))]);
+    if (!this.#loss)
+      await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS_MS))]);
     return this.#loss;
   }
 

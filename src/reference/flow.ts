@@ -20,6 +20,13 @@ const SAFETY = 0.9;
 const SLOWEST = 0.2;
 const FASTEST = 5;
 
+/** The error of a step is at most this share of its move, unless it is this share of the tolerance. */
+const SETTLING = 0.1;
+const SETTLED = 0.01;
+
+/** Steps grow no further: a network without a gradient would soon pass the largest float32. */
+const LONGEST = 1e30;
+
 /** Where a network's time stands in `first`: the next step to try, the time, and the digits that did not fit into it. */
 const STEP = 0;
 const TIME = 1;
@@ -70,9 +77,13 @@ export function createFlow(options: GradientFlow, { fitted, objective, single }:
 
   /** The largest error of a parameter, in units of what is allowed. */
   const size = (h: number): number => {
+    let move = 0;
+    for (let p = 0; p < parameterCount; p++) move = Math.max(move, Math.abs(h * sum[p]!));
+    // Near a minimum steps grow until they are unstable; the error must shrink with the move, or theta never settles.
+    const settling = Math.max(SETTLING * move, SETTLED * options.tolerance);
     let largest = 0;
     for (let p = 0; p < parameterCount; p++) {
-      const allowed = options.tolerance * (1 + Math.abs(point[p]!));
+      const allowed = Math.min(options.tolerance * (1 + Math.abs(point[p]!)), settling);
       largest = Math.max(largest, Math.abs(h * error[p]!) / allowed);
     }
     return largest;
@@ -87,7 +98,7 @@ export function createFlow(options: GradientFlow, { fitted, objective, single }:
     if (blowsUp(here)) return false;
     const excess = fails ? Infinity : size(h);
     const ratio = blowsUp(excess) ? Infinity : excess;
-    first[STEP] = h * Math.min(FASTEST, Math.max(SLOWEST, SAFETY * ratio ** (-1 / 3)));
+    first[STEP] = Math.min(LONGEST, h * Math.min(FASTEST, Math.max(SLOWEST, SAFETY * ratio ** (-1 / 3))));
     if (ratio > 1) return true;
     theta.set(point);
     if (h === left) {

@@ -124,7 +124,10 @@ export const optimizerSchema = z
       weightDecay: notNegative('Shrinks theta by learningRate * weightDecay per step.', 0.01).default(0.01),
     }),
     z.strictObject({
-      kind: kind('gradient-flow', 'The limit of small steps, by an adaptive Runge-Kutta method.'),
+      kind: kind(
+        'gradient-flow',
+        'The limit of small steps, by an adaptive Runge-Kutta method; each step is one attempt. For smooth activations: it creeps along the kinks of others.',
+      ),
       tolerance: z
         .number()
         .min(1e-6)

@@ -6,7 +6,10 @@ import { countText } from './numbers.ts';
  * How often the GPU was lost, and where the run went on last, e.g. `the GPU was lost once; resumed at network 40,000 of
  * 100,000`; no line where it was not lost.
  */
-export function recoveryLines({ recoveries = [], cells }: Pick<SweepResult, 'recoveries' | 'cells'>): string[] {
+export function recoveryLines({
+  recoveries = [],
+  cells,
+}: Pick<SweepResult, 'recoveries' | 'cells'>): string[] {
   const last = recoveries.at(-1);
   if (!last) return [];
   const { length } = recoveries;

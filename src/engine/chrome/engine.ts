@@ -12,6 +12,8 @@ import { servePage, type PageServer } from './serve-page.ts';
 /** Chrome's switches: WebGPU also where it is not yet on by default; the software adapter where no GPU answers. */
 const WEBGPU = ['--enable-unsafe-webgpu'];
 const SOFTWARE = [...WEBGPU, '--use-webgpu-adapter=swiftshader'];
+/** After a crash of its GPU process Chrome grants a page no second one soon: the page might be to blame. This one is ours. */
+const FORGIVING = ['--disable-domain-blocking-for-3d-apis'];
 const QUIET = [
   '--no-first-run',
   '--disable-background-networking',
@@ -97,7 +99,7 @@ async function launch(
     return await launchBrowser({
       executablePath,
       headless: packaged ? 'shell' : true,
-      args: [...switches, ...QUIET, ...sandbox],
+      args: [...switches, ...FORGIVING, ...QUIET, ...sandbox],
       env: { ...process.env, ...env },
       handleSIGINT: false, // the command line cancels first, then closes
       handleSIGTERM: false,

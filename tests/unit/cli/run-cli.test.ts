@@ -40,7 +40,7 @@ describe('basinlab', () => {
     expect(lines[0]).toBe('Type first:  basinlab sweep xor');
     expect(lines.length).toBeLessThanOrEqual(14);
     const commands = lines.flatMap((line) => /^ {2}(\w+) /.exec(line)?.[1] ?? []);
-    expect(commands).toEqual(['sweep', 'inspect', 'compare', 'compare', 'presets', 'datasets', 'doctor']);
+    expect(commands).toEqual(['sweep', 'inspect', 'compare', 'presets', 'datasets', 'doctor']);
   });
 
   it('explains a command with examples', async () => {

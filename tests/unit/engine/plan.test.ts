@@ -45,9 +45,14 @@ describe('preparePlan', () => {
     expect(cell?.variantReason).toMatch(/statements/);
   });
 
-  it('refuses a network that no invocation can hold, with what fits', async () => {
-    const layers = [2, 200, 100, 1];
-    await expect(planOf({ network: { layers, activation: 'relu' } })).rejects.toThrow(
+  it('trains layer by layer what no invocation can hold, and refuses what then is left', async () => {
+    const network = { layers: [2, 200, 100, 1], activation: 'relu' } as const;
+    const [cell] = (await planOf({ network })).plan.cells;
+    expect(cell?.strategy).toBe('layered');
+    expect(cell?.reason).toMatch(/^41,?\d+ live values are too many/);
+    const invocation = planOf({ network }, software, { strategy: 'invocation' });
+    await expect(invocation).rejects.toThrow(/`strategy` \(="invocation"\) has 20,?801 parameters.*use "layered"/);
+    await expect(planOf({ network, optimizer: { kind: 'gradient-flow' } })).rejects.toThrow(
       /`network\.layers` .* has 20,?801 parameters, but strategy "invocation" holds at most .* use fewer units/,
     );
   });
