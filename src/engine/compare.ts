@@ -69,6 +69,7 @@ export interface Comparison {
 export async function compareRuns(a: Run, b: Run): Promise<Comparison> {
   const [resultA, resultB] = await Promise.all([a.result, b.result]);
   checkPairs(resultA.sweep, resultB.sweep);
+  for (const { cells } of [resultA, resultB]) checkWhole(cells);
   const [sideA, sideB] = [sideOf(resultA), sideOf(resultB)];
   const tally = startTally(commonLevels(sideA.cell.levels, sideB.cell.levels));
   for await (const [sliceA, sliceB] of zip(a.endpoints(), b.endpoints())) tallyPairs(tally, sliceA, sliceB);
@@ -92,6 +93,14 @@ export async function compareRuns(a: Run, b: Run): Promise<Comparison> {
     examples: tally.examples,
     timing: addTimings(resultA.timing, resultB.timing),
   };
+}
+
+/** A run that ended when its intervals were narrow enough has a number of networks of its own. */
+function checkWhole([cell]: readonly CellResult[]): void {
+  if (cell?.until === undefined) return;
+  const rule = 'ends one of the runs before all pairs are there';
+  const remedy = 'run both without it';
+  throw new InputError({ field: 'until', value: cell.until.condition, rule, remedy });
 }
 
 /**

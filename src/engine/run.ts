@@ -64,7 +64,11 @@ export class SweepRun implements Run {
   #parameters: Rendezvous<EndpointBatch> | undefined;
   readonly #recoveries: Recovery[] = [];
   #started = false;
-  readonly #clock = { startMs: performance.now(), compileMs: 0, trainMs: 0, networkSteps: 0,
+  readonly #clock = {
+    startMs: performance.now(),
+    compileMs: 0,
+    trainMs: 0,
+    networkSteps: 0,
     /** Of the plan's network-steps: those taken, or spared by stopping early; and those of earlier cells. */
     plannedSteps: 0,
     plannedBefore: 0,

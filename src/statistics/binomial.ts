@@ -1,4 +1,5 @@
 // The binomial distribution, accurate for up to 1e9 draws: its probabilities and both tails.
+import { deviance, stirlingError } from './stirling.ts';
 
 /**
  * The probability of exactly `k` successes among `n` draws.
@@ -65,20 +66,4 @@ function sumUp(k: number, n: number, p: number): number {
     term *= ((n - i) / (i + 1)) * odds;
   }
   return sum;
-}
-
-/** x ln(x / expected) + expected - x, given the difference x - expected, which is known better than its parts. */
-function deviance(x: number, difference: number): number {
-  return -x * Math.log1p(-difference / x) - difference;
-}
-
-/** What Stirling's formula leaves of ln m!: exactly where m! is exact, else by its asymptotic series. */
-function stirlingError(m: number): number {
-  if (m < 16) {
-    let factorial = 1;
-    for (let i = 2; i <= m; i++) factorial *= i;
-    return Math.log(factorial) - (m + 0.5) * Math.log(m) + m - 0.5 * Math.log(2 * Math.PI);
-  }
-  const s = 1 / (m * m);
-  return (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / m;
 }

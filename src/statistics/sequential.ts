@@ -2,7 +2,7 @@
 import { bisect } from './bisect.ts';
 import { checkLevel, checkWhole } from './checks.ts';
 import type { Interval } from './intervals.ts';
-import { stirlingError } from './stirling.ts';
+import { deviance, stirlingError } from './stirling.ts';
 
 /** See {@link concentrationFor}. */
 const CONCENTRATION = 0.1;
@@ -103,11 +103,6 @@ function intervalOf(successes: number, n: number, concentration: number, prize: 
     low: successes <= 1 ? 0 : bisect(won, 0, fraction),
     high: n - successes <= 1 ? 1 : bisect((share) => -won(share), fraction, 1),
   };
-}
-
-/** x ln(x / expected) + expected - x, given the difference x - expected, which is known better than its parts. */
-function deviance(x: number, difference: number): number {
-  return -x * Math.log1p(-difference / x) - difference;
 }
 
 /** What of ln Gamma(prior + count) - ln Gamma(prior) - count ln(prior) does not grow with the count. */

@@ -18,3 +18,8 @@ export function stirlingError(x: number): number {
   const s = 1 / (m * m);
   return error + (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / m;
 }
+
+/** x ln(x / expected) + expected - x, given the difference x - expected, which is known better than its parts. */
+export function deviance(x: number, difference: number): number {
+  return -x * Math.log1p(-difference / x) - difference;
+}
