@@ -1,5 +1,6 @@
 // What the engine hands out: the result document (the `--json` contract), progress, endpoints, one network in detail.
 import type { Sweep } from '../spec/index.ts';
+import type { AxisMap } from './axis-map.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 
 /** The outcomes in the order they are reported. `solved` first, then the kinds (design, section 8). */
@@ -79,6 +80,8 @@ export interface CellResult {
   readonly loss: LossSummary;
   readonly histogram: LossHistogram;
   readonly levels: readonly LossLevel[];
+  /** Counts at each combination of the sweep's axes; absent without axes, or with more than 65,536 combinations. */
+  readonly map?: AxisMap;
   /** Where networks were added until a condition held; all intervals of the cell are sequential then. */
   readonly until?: UntilResult;
 }

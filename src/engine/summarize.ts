@@ -1,24 +1,31 @@
 // Condenses the endpoints of a cell into its result: outcomes, shares with intervals, loss statistics, levels.
-import { countLosses, lossEdges } from '../reference/index.ts';
-import { lossLevels, shareInterval, summarize } from '../statistics/index.ts';
+import { countLosses, lossEdges, networksPerStart } from '../reference/index.ts';
+import type { Sweep } from '../spec/index.ts';
+import { groupedShareInterval, lossLevels, summarize } from '../statistics/index.ts';
+import { axisMap } from './axis-map.ts';
 import type { CellPlan } from './engine.ts';
 import type { Endpoints } from './endpoints.ts';
 import { OUTCOMES, type CellResult, type LossHistogram, type Outcome, type Share } from './result.ts';
 import { sequentialShare, untilResult, type CellUntil, type Look } from './until.ts';
 
 /**
+ * @param sweep of the cell
  * @param endpoints all networks of the cell
  * @param until where networks were added until it held: with the last look
  */
 export function summarizeCell(
   plan: CellPlan,
+  sweep: Pick<Sweep, 'axes' | 'pairing'>,
   endpoints: Endpoints,
   until?: { readonly rule: CellUntil; readonly last: Look },
 ): CellResult {
   const { loss, deadLayers, recorded: total } = endpoints;
   const outcomes = endpoints.counts();
   const shareOf = (count: number, outcome?: Outcome): Share =>
-    until ? sequentialShare(until.rule, count, total, outcome) : shareInterval(count, total);
+    until
+      ? sequentialShare(until.rule, count, total, outcome)
+      : groupedShareInterval(count, total, networksPerStart(sweep));
+  const map = axisMap(sweep, endpoints);
   const sorted = levelLosses(endpoints).sort();
   return {
     axes: plan.axes,
@@ -30,6 +37,7 @@ export function summarizeCell(
     loss: summarize(loss),
     histogram: toHistogram(countLosses(loss)),
     levels: lossLevels(sorted, { total }),
+    ...(map && { map }),
     ...(until && { until: untilResult(until.rule, until.last) }),
   };
 }

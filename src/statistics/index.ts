@@ -1,5 +1,5 @@
 // Statistics of sweeps: intervals of shares, tests between them, quantiles and levels of losses.
-export { wilson, clopperPearson, shareInterval } from './intervals.ts';
+export { clopperPearson, groupedShareInterval, shareInterval, wilson } from './intervals.ts';
 export type { Interval, ShareWithInterval } from './intervals.ts';
 export { concentrationFor, sequentialInterval } from './sequential.ts';
 export type { SequentialOptions } from './sequential.ts';

@@ -76,6 +76,23 @@ export function shareInterval(successes: number, n: number): ShareWithInterval {
   return { count: successes, fraction: successes / n, low, high };
 }
 
+/**
+ * A count as a share of all with its 95 % interval, where the outcomes come in groups that depend on each other: each
+ * group counts as one observation, so that the interval covers at least as often however strong the dependence is.
+ *
+ * @param successes whole, 0 to n
+ * @param n whole, a multiple of `group`
+ * @param group outcomes that depend on each other, at least 1
+ * @throws RangeError for arguments outside these ranges
+ */
+export function groupedShareInterval(successes: number, n: number, group: number): ShareWithInterval {
+  checkShare(successes, n);
+  const groups = n / group;
+  const low = shareInterval(Math.floor(successes / group), groups).low;
+  const high = shareInterval(Math.ceil(successes / group), groups).high;
+  return { count: successes, fraction: successes / n, low, high };
+}
+
 /** The share under which `successes` or more have the probability `tail`. */
 function lowerEnd(successes: number, n: number, tail: number): number {
   if (successes === 0) return 0;

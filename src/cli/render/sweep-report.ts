@@ -1,6 +1,7 @@
 // The report of a sweep for people: insight, outcomes, final losses, timing, and what to type next.
 import type { CellResult, SweepResult, Timing } from '../../engine/result.ts';
 import { expandGrid, type Sweep } from '../../spec/index.ts';
+import { axisPicture } from './axis-picture.ts';
 import { cellTable } from './cell-table.ts';
 import { cellInsight, gridInsight } from './insight.ts';
 import { lossPicture } from './loss-picture.ts';
@@ -38,6 +39,7 @@ function cellReport(cell: CellResult, sweep: Sweep, bold: (text: string) => stri
     ...outcomeTable(cell),
     '',
     ...untilLines([cell]).flatMap((line) => [line, '']),
+    ...axisPicture(cell.map).flatMap((line, i, { length }) => (i === length - 1 ? [line, ''] : [line])),
     ...lossPicture(cell),
   ];
 }

@@ -9,7 +9,7 @@ import { fakeWorld } from './fakes.ts';
 
 async function call(argv: readonly string[]) {
   const world = fakeWorld();
-  const noFiles = (): Promise<string> => Promise.reject(new Error('no files here'));
+  const noFiles = {};
   const io = { ...world.io, createEngine: () => Promise.resolve(createReferenceEngine(noFiles)) };
   const code = await runCli(argv, io);
   return { code, out: world.out(), err: world.err() };

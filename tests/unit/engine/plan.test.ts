@@ -13,7 +13,7 @@ const software: PlanDevice = {
   },
   limits: { maxBufferSize: GIB, maxStorageBufferBindingSize: GIB },
 };
-const noFiles = (): Promise<string> => Promise.reject(new Error('no files here'));
+const noFiles = {};
 
 async function planOf(
   input: Partial<SweepInput>,
@@ -51,7 +51,9 @@ describe('preparePlan', () => {
     expect(cell?.strategy).toBe('layered');
     expect(cell?.reason).toMatch(/^41,?\d+ live values are too many/);
     const invocation = planOf({ network }, software, { strategy: 'invocation' });
-    await expect(invocation).rejects.toThrow(/`strategy` \(="invocation"\) has 20,?801 parameters.*use "layered"/);
+    await expect(invocation).rejects.toThrow(
+      /`strategy` \(="invocation"\) has 20,?801 parameters.*use "layered"/,
+    );
     await expect(planOf({ network, optimizer: { kind: 'gradient-flow' } })).rejects.toThrow(
       /`network\.layers` .* has 20,?801 parameters, but strategy "invocation" holds at most .* use fewer units/,
     );

@@ -8,7 +8,7 @@ import type { Channel, Reply, Request } from '../../../src/engine/remote/protoco
 import { decodeMessage, encodeMessage } from '../../../src/engine/remote/text.ts';
 import { InputError, parseSweep, preset } from '../../../src/spec/index.ts';
 
-const noFiles = (): Promise<string> => Promise.reject(new Error('no files here'));
+const noFiles = {};
 
 /** The two ends of a channel that carries text, as the one to Chrome does. */
 function channelPair(): { user: Channel<Request, Reply>; engine: Channel<Reply, Request> } {

@@ -1,9 +1,14 @@
 // Intervals of shares against published tables, 30-digit values (mpmath) and their defining property.
 import { describe, expect, it } from 'vitest';
 import { binomialAtLeast, binomialAtMost } from '../../../src/statistics/binomial.ts';
-import { clopperPearson, shareInterval, wilson } from '../../../src/statistics/intervals.ts';
+import {
+  clopperPearson,
+  groupedShareInterval,
+  shareInterval,
+  wilson,
+} from '../../../src/statistics/intervals.ts';
 import oracles from '../../oracles/oracles.json' with { type: 'json' };
-import { relativeError } from './draws.ts';
+import { relativeError, uniformDraws } from './draws.ts';
 
 describe('wilson', () => {
   // Newcombe (1998), Statistics in Medicine 17, 857-872, table I, method 3.
@@ -184,5 +189,34 @@ describe('bad arguments', () => {
   it.each([0, 1, 95, NaN])('the level %f is refused', (level) => {
     expect(() => wilson(1, 10, level)).toThrow('`level` (=');
     expect(() => clopperPearson(1, 10, level)).toThrow('`level` (=');
+  });
+});
+
+describe('groupedShareInterval', () => {
+  it('is that of single outcomes where groups have one', () => {
+    expect(groupedShareInterval(137, 1000, 1)).toEqual(shareInterval(137, 1000));
+  });
+
+  it('counts groups, rounded outwards', () => {
+    const { low, high, ...counted } = groupedShareInterval(137, 1000, 10);
+    expect(counted).toEqual({ count: 137, fraction: 0.137 });
+    expect(low).toBe(shareInterval(13, 100).low);
+    expect(high).toBe(shareInterval(14, 100).high);
+  });
+
+  it('covers a share whose outcomes agree within each group, which the plain interval does not', () => {
+    const [groups, size, share, runs] = [50, 20, 0.3, 2000];
+    const draw = uniformDraws(5);
+    let missed = 0;
+    let missedPlainly = 0;
+    for (let run = 0; run < runs; run++) {
+      let successes = 0;
+      for (let g = 0; g < groups; g++) if (draw() < share) successes += size;
+      const misses = ({ low, high }: { low: number; high: number }): boolean => share < low || share > high;
+      if (misses(groupedShareInterval(successes, groups * size, size))) missed++;
+      if (misses(shareInterval(successes, groups * size))) missedPlainly++;
+    }
+    expect(missed / runs).toBeLessThan(0.07);
+    expect(missedPlainly / runs).toBeGreaterThan(0.4);
   });
 });
