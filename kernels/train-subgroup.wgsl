@@ -23,14 +23,19 @@ fn train_subgroup(
   var theta = array<f32, OWN_PARAMETERS>();
   var first = array<f32, OWN_PARAMETERS>();
   var second = array<f32, OWN_PARAMETERS>();
-  for (var own = 0u; own < OWN_PARAMETERS; own++) {
-    let parameter = own_parameter(own, network, lane);
-    theta[own] = select(0.0, parameters[parameter.place], parameter.exists);
-    if (SLOTS >= 1u) {
-      first[own] = select(0.0, slots[parameter.place], parameter.exists);
-    }
-    if (SLOTS >= 2u) {
-      second[own] = select(0.0, slots[second_place(parameter.place)], parameter.exists);
+  for (var l = 0u; l < LAYER_COUNT; l++) {
+    for (var q = 0u; q < OWN[l]; q++) {
+      for (var i = 0u; i <= SIZES[l]; i++) {
+        let own = row_of(l, q) + i;
+        let place = parameter_place(l, q * SLICE + existing(l, q, lane), i, network);
+        theta[own] = select(0.0, parameters[place], exists(l, q, lane));
+        if (SLOTS >= 1u) {
+          first[own] = select(0.0, slots[place], exists(l, q, lane));
+        }
+        if (SLOTS >= 2u) {
+          second[own] = select(0.0, slots[second_place(place)], exists(l, q, lane));
+        }
+      }
     }
   }
 
@@ -48,10 +53,14 @@ fn train_subgroup(
     }
 
     var squares = 0.0;
-    for (var own = 0u; own < OWN_PARAMETERS; own++) {
-      let bias = own_parameter(own, network, lane).bias;
-      gradient[own] = gradient[own] * batch_scale(step) + penalty_slope(theta[own], bias, penalty_rate);
-      squares += gradient[own] * gradient[own];
+    for (var l = 0u; l < LAYER_COUNT; l++) {
+      for (var q = 0u; q < OWN[l]; q++) {
+        for (var i = 0u; i <= SIZES[l]; i++) {
+          let own = row_of(l, q) + i;
+          gradient[own] = gradient[own] * batch_scale(step) + penalty_slope(theta[own], i == SIZES[l], penalty_rate);
+          squares += gradient[own] * gradient[own];
+        }
+      }
     }
     if (CLIPS_NORM) {
       squares = slice_sum(squares);
@@ -74,22 +83,38 @@ fn train_subgroup(
     stopped = select(stopped, run.first_step + step + 1u, moves && blows_up(LOSS_SCALE * total));
   }
 
-  if (!trains) {
-    return;
-  }
-  for (var own = 0u; own < OWN_PARAMETERS; own++) {
-    let parameter = own_parameter(own, network, lane);
-    if (parameter.exists) {
-      parameters[parameter.place] = theta[own];
-      if (SLOTS >= 1u) {
-        slots[parameter.place] = first[own];
-      }
-      if (SLOTS >= 2u) {
-        slots[second_place(parameter.place)] = second[own];
+  // Lanes without a unit have the last one's values, and store the same to the same place.
+  for (var l = 0u; l < LAYER_COUNT; l++) {
+    for (var q = 0u; q < OWN[l]; q++) {
+      for (var i = 0u; i <= SIZES[l]; i++) {
+        let own = row_of(l, q) + i;
+        theta[own] = subgroupShuffle(theta[own], leader + existing(l, q, lane));
+        if (SLOTS >= 1u) {
+          first[own] = subgroupShuffle(first[own], leader + existing(l, q, lane));
+        }
+        if (SLOTS >= 2u) {
+          second[own] = subgroupShuffle(second[own], leader + existing(l, q, lane));
+        }
       }
     }
   }
-  if (lane == 0u) {
-    stopped_step[network] = stopped;
+  if (!trains) {
+    return;
   }
+  for (var l = 0u; l < LAYER_COUNT; l++) {
+    for (var q = 0u; q < OWN[l]; q++) {
+      for (var i = 0u; i <= SIZES[l]; i++) {
+        let own = row_of(l, q) + i;
+        let place = parameter_place(l, q * SLICE + existing(l, q, lane), i, network);
+        parameters[place] = theta[own];
+        if (SLOTS >= 1u) {
+          slots[place] = first[own];
+        }
+        if (SLOTS >= 2u) {
+          slots[second_place(place)] = second[own];
+        }
+      }
+    }
+  }
+  stopped_step[network] = stopped;
 }

@@ -16,7 +16,7 @@ var<workgroup> ends: u32;  // whether training is over
 fn step_gradient(gradient: ptr<function, array<f32, OWN_PARAMETERS>>, step: u32, network: u32, lane: u32) {
   var total = 0.0;
   for (var start = 0u; start < batch_count(step); start += 4u * QUADS) {
-    workgroupBarrier();  // the last quad's activations are done with
+    workgroupBarrier();  // the samples before are done with
     load_inputs(start, step, network, lane);
     workgroupBarrier();  // the inputs are there
     for (var l = 0u; l < LAYER_COUNT; l++) {

@@ -31,22 +31,30 @@ const WIDEST: u32;                          // units of the widest hidden layer,
 
 const OUTPUTS = ABOVE[LAYER_COUNT - 1];
 
+// Where the row of the lane's unit q of a layer starts in theta.
+fn row_of(l: u32, q: u32) -> u32 {
+  return OWN_ROWS[l] + q * (SIZES[l] + 1u);
+}
+
 // Whether the lane's unit q of a layer is one: in the last round there may be too few.
 fn exists(l: u32, q: u32, lane: u32) -> bool {
   return q * SLICE + lane < SIZES[l + 1u];
 }
 
-// The same unit, or the last one.
+// The lane that has unit q, or the last unit where there is none.
 fn existing(l: u32, q: u32, lane: u32) -> u32 {
-  return min(q * SLICE + lane, SIZES[l + 1u] - 1u);
+  return min(lane, SIZES[l + 1u] - 1u - q * SLICE);
 }
 
 // Unit i of layer l: an input, or an activation.
 fn unit_below(a: ptr<function, array<f32, VALUES>>, l: u32, i: u32, sample: u32) -> f32 {
+  var value = 0.0;
   if (l == 0u) {
-    return inputs[sample * INPUT_SIZE + i];
+    value = inputs[sample * INPUT_SIZE + i];
+  } else {
+    value = a[ABOVE[l - 1u] + i];
   }
-  return a[ABOVE[l - 1u] + i];
+  return value;
 }
 
 // z and y of the lane's units (=), a of all units above the inputs (=).
@@ -60,12 +68,12 @@ fn forward(
 ) {
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      z[OWN_FIRST[l] + q] = theta[OWN_ROWS[l] + q * (SIZES[l] + 1u) + SIZES[l]];
+      z[OWN_FIRST[l] + q] = theta[row_of(l, q) + SIZES[l]];
     }
     for (var i = 0u; i < SIZES[l]; i++) {
       let x = unit_below(a, l, i, sample);
       for (var q = 0u; q < OWN[l]; q++) {
-        z[OWN_FIRST[l] + q] += theta[OWN_ROWS[l] + q * (SIZES[l] + 1u) + i] * x;
+        z[OWN_FIRST[l] + q] += theta[row_of(l, q) + i] * x;
       }
     }
     for (var q = 0u; q < OWN[l]; q++) {
@@ -112,7 +120,7 @@ fn pass_down(
   var sums = array<f32, WIDEST>();
   for (var i = 0u; i < SIZES[l]; i++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      sums[i] += delta[OWN_FIRST[l] + q] * theta[OWN_ROWS[l] + q * (SIZES[l] + 1u) + i];
+      sums[i] += delta[OWN_FIRST[l] + q] * theta[row_of(l, q) + i];
     }
   }
   // Lanes whose numbers differ in one bit exchange halves: each keeps the sums of the units that have its own bit.
@@ -142,7 +150,7 @@ fn add_gradient(
   sample: u32,
 ) {
   for (var q = 0u; q < OWN[l]; q++) {
-    let row = OWN_ROWS[l] + q * (SIZES[l] + 1u);
+    let row = row_of(l, q);
     for (var i = 0u; i < SIZES[l]; i++) {
       gradient[row + i] += delta[OWN_FIRST[l] + q] * unit_below(a, l, i, sample);
     }
@@ -183,21 +191,4 @@ fn slice_sum(value: f32) -> f32 {
     sum += subgroupShuffleXor(sum, bit);
   }
   return sum;
-}
-
-// The parameter that is number `own` of the lane's.
-struct Parameter {
-  exists: bool,
-  bias: bool,
-  place: u32,  // in `parameters`, and in the first part of `slots`
-}
-
-fn own_parameter(own: u32, network: u32, lane: u32) -> Parameter {
-  var l = 0u;
-  for (var next = 1u; next < LAYER_COUNT; next++) {
-    l += select(0u, 1u, own >= OWN_ROWS[next]);
-  }
-  let q = (own - OWN_ROWS[l]) / (SIZES[l] + 1u);
-  let i = (own - OWN_ROWS[l]) % (SIZES[l] + 1u);
-  return Parameter(exists(l, q, lane), i == SIZES[l], parameter_place(l, existing(l, q, lane), i, network));
 }

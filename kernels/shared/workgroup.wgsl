@@ -25,7 +25,7 @@ const VALUES = 4u * OUTPUT_SIZE;  // values in the arrays of the loss, which her
 const OUTPUTS = 0u;               // where these start
 
 var<workgroup> theta: array<f32, THETA_WORDS>;
-var<workgroup> a: array<vec4f, QUADS * COLUMN>;    // (blocks, units) activations
+var<workgroup> a: array<vec4f, QUADS * COLUMN>;    // (quads, units) activations
 var<workgroup> d: array<vec4f, QUADS * D_COLUMN>;  // (blocks, units above the inputs) slopes of the activations, then dLoss/dz
 var<workgroup> summands: array<f32, WORKGROUP_SIZE>;
 

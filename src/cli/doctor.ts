@@ -2,10 +2,17 @@
 import { Command } from 'commander';
 import { version } from '../../package.json';
 import type { Engine } from '../engine/engine.ts';
-import { expandGrid, parseSweep, preset, presetNames } from '../spec/index.ts';
+import { expandGrid, InputError, parseSweep, preset, presetNames } from '../spec/index.ts';
 import { oneLine } from './failure.ts';
 import { printJson, printLines, type Context } from './io.ts';
-import { doctorReport, type BackendState, type Diagnosis, type PresetPlan } from './render/doctor-report.ts';
+import {
+  doctorReport,
+  type BackendState,
+  type Diagnosis,
+  type PresetPlan,
+  type PresetPlans,
+  type UnplannedPreset,
+} from './render/doctor-report.ts';
 import { gpuAdvice } from './render/gpu-advice.ts';
 import { createProgressBar } from './render/progress-bar.ts';
 
@@ -36,14 +43,14 @@ async function diagnose(context: Context): Promise<Diagnosis> {
   const { io, signal } = context;
   const bar = createProgressBar(io.stderr);
   const backends: BackendState[] = [];
-  let presets: readonly PresetPlan[] = [];
+  let planned: PresetPlans = { presets: [], unplanned: [] };
   try {
     for (const backend of BACKENDS) {
       signal.throwIfAborted();
       bar.note(`asking backend ${backend} ...`);
-      const asked = await ask(backend, context, presets.length === 0);
+      const asked = await ask(backend, context, planned.presets.length === 0);
       backends.push(asked.state);
-      if (asked.presets.length > 0) presets = asked.presets;
+      if (asked.planned) planned = asked.planned;
     }
   } finally {
     bar.clear();
@@ -59,7 +66,7 @@ async function diagnose(context: Context): Promise<Diagnosis> {
     platform: { system: process.platform, processor: process.arch },
     backends,
     planned: backends.find(({ available }) => available)?.backend ?? null,
-    presets,
+    ...planned,
     advice: gpuAdvice(backends, process.platform),
   };
 }
@@ -69,14 +76,14 @@ async function ask(
   backend: BackendState['backend'],
   { io, signal }: Context,
   plans: boolean,
-): Promise<{ readonly state: BackendState; readonly presets: readonly PresetPlan[] }> {
+): Promise<{ readonly state: BackendState; readonly planned: PresetPlans | null }> {
   try {
     const patience = AbortSignal.timeout(ANSWER_MS);
     const engine = await io.createEngine({ backend, signal: AbortSignal.any([signal, patience]) });
     try {
       const { limits, browser } = await io.probe(engine);
       const state = { backend, available: true, device: engine.device, limits, browser, problem: null };
-      return { state, presets: plans ? await planPresets(engine, signal) : [] };
+      return { state, planned: plans ? await planPresets(engine, signal) : null };
     } finally {
       await engine.destroy();
     }
@@ -90,21 +97,26 @@ async function ask(
       browser: null,
       problem: oneLine(error),
     };
-    return { state, presets: [] };
+    return { state, planned: null };
   }
 }
 
-/** How the first cell of each preset would be trained. */
-async function planPresets(engine: Engine, signal: AbortSignal): Promise<PresetPlan[]> {
-  const plans: PresetPlan[] = [];
+/** How the first cell of each preset would be trained; one whose dataset is not installed is part of the diagnosis, too. */
+async function planPresets(engine: Engine, signal: AbortSignal): Promise<PresetPlans> {
+  const presets: PresetPlan[] = [];
+  const unplanned: UnplannedPreset[] = [];
   for (const name of presetNames) {
     signal.throwIfAborted();
-    const [first] = expandGrid(parseSweep(preset(name)));
-    const [cell] = first ? (await engine.plan(first.sweep)).cells : [];
-    if (cell) {
+    try {
+      const [first] = expandGrid(parseSweep(preset(name)));
+      const [cell] = first ? (await engine.plan(first.sweep)).cells : [];
+      if (!cell) continue;
       const { strategy, reason, variant, variantReason, chunkNetworks, bytes } = cell;
-      plans.push({ preset: name, strategy, reason, variant, variantReason, chunkNetworks, bytes });
+      presets.push({ preset: name, strategy, reason, variant, variantReason, chunkNetworks, bytes });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      unplanned.push({ preset: name, problem: oneLine(error) });
     }
   }
-  return plans;
+  return { presets, unplanned };
 }

@@ -1,13 +1,14 @@
 // `basinlab inspect`: one network of a sweep again, in detail.
 import { Command } from 'commander';
 import { fitSweep, loadDataset } from '../datasets/index.ts';
+import { nodeFiles } from '../engine/node-files.ts';
 import type { Inspection } from '../engine/result.ts';
 import { expandGrid, InputError, type Cell } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { inspectionReport, type InspectedTask } from './render/inspection-report.ts';
 import { createProgressBar } from './render/progress-bar.ts';
 import { sampleRows } from './sample-rows.ts';
-import { addSweepOptions, readNumber, readSweep, readText, type SweepOptions } from './sweep-options.ts';
+import { addSweepOptions, readNumber, readSweep, type SweepOptions } from './sweep-options.ts';
 
 interface Options extends SweepOptions {
   readonly index: string;
@@ -91,7 +92,7 @@ function readIndex(text: string): bigint {
 }
 
 async function readTask({ sweep }: Cell): Promise<Omit<InspectedTask, 'name' | 'cells'>> {
-  const { dataset, criterion } = fitSweep(sweep, await loadDataset(sweep.dataset, { readText }));
+  const { dataset, criterion } = fitSweep(sweep, await loadDataset(sweep.dataset, nodeFiles));
   const threshold =
     criterion.kind === 'accuracy' && criterion.comparison === 'threshold' && dataset.outputSize === 1
       ? { target: criterion.targetThreshold, output: criterion.outputThreshold }

@@ -3,12 +3,13 @@
 import { Command, Option } from 'commander';
 import { fitSweep, loadDataset } from '../datasets/index.ts';
 import type { Code } from '../engine/code.ts';
+import { nodeFiles } from '../engine/node-files.ts';
 import { buildProgram, codesOf } from '../engine/program.ts';
 import { chooseStrategy, STRATEGIES, type StrategyOption } from '../engine/strategy.ts';
 import { expandGrid, InputError, nameRemedy } from '../spec/index.ts';
 import { reportFailure } from './failure.ts';
 import { nodeIo } from './node-io.ts';
-import { addSweepOptions, readSweep, readText, type SweepOptions } from './sweep-options.ts';
+import { addSweepOptions, readSweep, type SweepOptions } from './sweep-options.ts';
 
 interface Options extends SweepOptions {
   readonly kernel?: string;
@@ -16,7 +17,11 @@ interface Options extends SweepOptions {
 }
 
 /** What kernels are printed for: a GPU with subgroups. */
-const COMMON_DEVICE = { description: { software: false }, limits: {}, subgroups: { smallest: 32, largest: 32 } };
+const COMMON_DEVICE = {
+  description: { software: false },
+  limits: {},
+  subgroups: { smallest: 32, largest: 32 },
+};
 
 const io = nodeIo();
 const signal = new AbortController().signal;
@@ -33,7 +38,7 @@ const command = addSweepOptions(new Command('npm run kernels --'))
     const { sweep } = await readSweep(source, options, { io, signal });
     const [cell] = expandGrid(sweep);
     if (!cell) return;
-    const fitted = fitSweep(cell.sweep, await loadDataset(cell.sweep.dataset, { readText }));
+    const fitted = fitSweep(cell.sweep, await loadDataset(cell.sweep.dataset, nodeFiles));
     const codes = codesOf(buildProgram(fitted, chooseStrategy(fitted, COMMON_DEVICE, options.strategy)));
     const names = codes.map(({ file }) => file.replace(/\.wgsl$/, ''));
     const { kernel } = options;

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { fitCells, type ReadText } from '../datasets/index.ts';
+import { fitCells } from '../datasets/index.ts';
+import { nodeFiles } from '../engine/node-files.ts';
 import {
   addAxis,
   InputError,
@@ -117,12 +118,9 @@ export function setField(written: JsonObject, assignment: string): JsonObject {
 /** Checks a sweep file, its data included: said at once, not after a device was opened. */
 export async function checkSweep(written: JsonObject): Promise<Sweep> {
   const sweep = parseSweep(written);
-  await fitCells(sweep, { readText });
+  await fitCells(sweep, nodeFiles);
   return sweep;
 }
-
-/** Reads the files of datasets, as the engine will. */
-export const readText: ReadText = (file) => readFile(file, 'utf8');
 
 /**
  * A number as people write it: `100000`, `1e6`.

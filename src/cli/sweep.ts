@@ -39,9 +39,7 @@ export function sweepCommand(context: Context): Command {
   );
   return addSweepOptions(command)
     .addOption(
-      new Option('--strategy <name>', 'how to map training onto the GPU')
-        .choices(STRATEGIES)
-        .default('auto'),
+      new Option('--strategy <name>', 'how to map training onto the GPU').choices(STRATEGIES).default('auto'),
     )
     .addOption(
       new Option(

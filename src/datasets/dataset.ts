@@ -46,37 +46,45 @@ export interface Transformation {
  */
 export function toDataset(name: string, samples: Samples, transformation: Transformation): Dataset {
   const { inputs, targets, ...names } = samples;
-  const transformed = transform(inputs, transformation);
-  const overflow = transformed.find((value) => !Number.isFinite(Math.fround(value)));
-  if (overflow !== undefined) {
-    const rule = `makes an input ${overflow}, which float32 cannot hold`;
-    throw new InputError({
-      field: 'dataset.scale',
-      value: transformation.scale,
-      rule,
-      remedy: 'use a smaller scale',
-    });
-  }
   return {
     ...names,
     name,
-    inputs: Float32Array.from(transformed),
-    targets: Float32Array.from(targets.flat()),
+    inputs: transform(inputs, transformation),
+    targets: toFloat32(targets, (target) => target),
     numSamples: inputs.length,
     inputSize: inputs[0]?.length ?? 0,
     outputSize: targets[0]?.length ?? 0,
   };
 }
 
-function transform(inputs: NumberTable, { standardize, scale }: Transformation): readonly number[] {
-  if (!standardize) return inputs.flatMap((row) => row.map((value) => value * scale));
-  const moments = (inputs[0] ?? []).map((_, column) => columnMoments(inputs.map((row) => row[column] ?? 0)));
-  return inputs.flatMap((row) =>
-    row.map((value, column) => {
-      const { mean, deviation } = moments[column] ?? { mean: 0, deviation: 1 };
-      return ((value - mean) / deviation) * scale;
-    }),
-  );
+function transform(inputs: NumberTable, { standardize, scale }: Transformation): Float32Array<ArrayBuffer> {
+  const moments = standardize
+    ? (inputs[0] ?? []).map((_, column) => columnMoments(inputs.map((row) => row[column] ?? 0)))
+    : [];
+  return toFloat32(inputs, (value, column) => {
+    const { mean, deviation } = moments[column] ?? AS_IT_IS;
+    const transformed = ((value - mean) / deviation) * scale;
+    if (Number.isFinite(Math.fround(transformed))) return transformed;
+    const rule = `makes an input ${transformed}, which float32 cannot hold`;
+    throw new InputError({ field: 'dataset.scale', value: scale, rule, remedy: 'use a smaller scale' });
+  });
+}
+
+const AS_IT_IS = { mean: 0, deviation: 1 };
+
+/** A plain loop: a table may have millions of values. */
+function toFloat32(
+  rows: NumberTable,
+  convert: (value: number, column: number) => number,
+): Float32Array<ArrayBuffer> {
+  const columns = rows[0]?.length ?? 0;
+  const values = new Float32Array(rows.length * columns);
+  for (const [row, cells] of rows.entries()) {
+    for (let column = 0; column < columns; column++) {
+      values[row * columns + column] = convert(cells[column] ?? 0, column);
+    }
+  }
+  return values;
 }
 
 /** Mean and population standard deviation; a constant column is only centred, so its deviation counts as 1. */

@@ -10,7 +10,8 @@ import {
 } from '../spec/index.ts';
 import { resolveCriterion, type Criterion } from './criterion.ts';
 import type { Dataset } from './dataset.ts';
-import { loadDataset, type DatasetSource } from './load.ts';
+import { loadDataset } from './load.ts';
+import type { DatasetSource } from './source.ts';
 
 /** A sweep without a grid, with its dataset and the criterion of a solved network. */
 export interface FittedSweep {

@@ -46,7 +46,10 @@ export function listWords({ sweep: { batch }, dataset: { numSamples } }: FittedS
 }
 
 /** Words of the whole list. */
-export function listSize({ sweep: { batch }, dataset: { numSamples } }: FittedSweep, capacity: number): number {
+export function listSize(
+  { sweep: { batch }, dataset: { numSamples } }: FittedSweep,
+  capacity: number,
+): number {
   if (batch === 'full') return 0;
   const unit = unitOf(batch, numSamples);
   return unit * unitsHeld(batch, unit, capacity) * (batch.order === 'shared' ? 1 : capacity);
@@ -91,7 +94,8 @@ export function createBatchList(
         missing = { first, times: end - first };
         if (batch.order === 'shared') {
           const samples = new Uint32Array(unit * (end - first));
-          for (let number = first; number < end; number++) samples.set(drawUnit(number), unit * (number - first));
+          for (let number = first; number < end; number++)
+            samples.set(drawUnit(number), unit * (number - first));
           missing = { samples };
         }
       }

@@ -1,5 +1,5 @@
 // Opens an engine in a page: in a worker of its own, so that the page stays responsive.
-import type { ReadText } from '../datasets/index.ts';
+import type { DatasetSource } from '../datasets/index.ts';
 import { DeviceError } from '../gpu/errors.ts';
 import { createReferenceEngine } from './create.ts';
 import type { Engine, EngineOptions } from './engine.ts';
@@ -15,10 +15,10 @@ import type { Channel, Reply, Request } from './remote/protocol.ts';
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { backend = 'auto', signal } = options;
   signal?.throwIfAborted();
-  if (backend === 'cpu') return createReferenceEngine(fetchText);
+  if (backend === 'cpu') return createReferenceEngine(pageFiles);
   if (backend === 'node') throw new DeviceError('`backend` (=node) works in Node only; use "auto" in a page');
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'basinlab' });
-  return connectEngine(workerChannel(worker), fetchText);
+  return connectEngine(workerChannel(worker), pageFiles);
 }
 
 /** The channel to an engine in a worker. */
@@ -42,8 +42,11 @@ export function workerChannel(worker: Worker): Channel<Request, Reply> {
   };
 }
 
-const fetchText: ReadText = async (path) => {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: ${String(response.status)} ${response.statusText}`);
-  return response.text();
+/** A page can fetch files by their URL; it has no packages. */
+const pageFiles: DatasetSource = {
+  async readText(path) {
+    const response = await fetch(path);
+    if (!response.ok) throw new Error(`${path}: ${String(response.status)} ${response.statusText}`);
+    return response.text();
+  },
 };

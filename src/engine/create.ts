@@ -1,6 +1,6 @@
 // Opens an engine on a device that has been found, and keeps its runs in order.
 import type { Device } from '../gpu/device.ts';
-import type { ReadText } from '../datasets/index.ts';
+import type { DatasetSource } from '../datasets/index.ts';
 import type { Sweep } from '../spec/index.ts';
 import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
@@ -14,26 +14,26 @@ import { SweepRun, type CreateTrainer, type TrainerSource } from './run.ts';
 /**
  * An engine that trains on a GPU device, which it owns from now on.
  *
- * @param readText reads the file of a dataset
+ * @param source where the files of datasets are read
  * @param openAgain opens a device when this one is lost: if it is the same, runs go on with it and give the same bits;
  * without it a loss is final
  */
-export function createGpuEngine(device: Device, readText: ReadText, openAgain?: OpenDevice): Engine {
+export function createGpuEngine(device: Device, source: DatasetSource, openAgain?: OpenDevice): Engine {
   const devices = new DeviceSource(device, openAgain);
   const create: CreateTrainer = ({ fitted, program, key }, capacity, compacts = true) => {
     if (!program) throw new RangeError('this plan was made for the CPU; plan again with this engine');
     const options = { fitted, program, key, capacity, compacts };
     return createGpuTrainer(devices.device, devices.pipelines, options);
   };
-  return new LocalEngine(devices, { create, devices }, readText);
+  return new LocalEngine(devices, { create, devices }, source);
 }
 
 /**
  * An engine that trains with the float64 twins on the CPU: slow, exact, everywhere.
  *
- * @param readText reads the file of a dataset
+ * @param source where the files of datasets are read
  */
-export function createReferenceEngine(readText: ReadText): Engine {
+export function createReferenceEngine(source: DatasetSource): Engine {
   const description = {
     backend: 'cpu',
     vendor: '',
@@ -42,23 +42,23 @@ export function createReferenceEngine(readText: ReadText): Engine {
     software: true,
   } as const;
   const trainers = { create: createReferenceTrainer, devices: null };
-  return new LocalEngine({ description, limits: null }, trainers, readText);
+  return new LocalEngine({ description, limits: null }, trainers, source);
 }
 
 class LocalEngine implements Engine {
   readonly #device: PlanDevice;
   readonly #trainers: TrainerSource;
-  readonly #readText: ReadText;
+  readonly #source: DatasetSource;
   readonly #closing = new AbortController();
   /** What a plan was made from, as long as somebody holds the plan. */
   readonly #prepared = new WeakMap<Plan, PreparedPlan>();
   /** The last run or inspection: the device does one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(device: PlanDevice, trainers: TrainerSource, readText: ReadText) {
+  constructor(device: PlanDevice, trainers: TrainerSource, source: DatasetSource) {
     this.#device = device;
     this.#trainers = trainers;
-    this.#readText = readText;
+    this.#source = source;
   }
 
   get device(): PlanDevice['description'] {
@@ -66,7 +66,7 @@ class LocalEngine implements Engine {
   }
 
   async plan(sweep: Sweep, options: PlanOptions = {}): Promise<Plan> {
-    const prepared = await preparePlan(sweep, this.#device, this.#readText, options);
+    const prepared = await preparePlan(sweep, this.#device, this.#source, options);
     this.#prepared.set(prepared.plan, prepared);
     return prepared.plan;
   }
@@ -84,7 +84,7 @@ class LocalEngine implements Engine {
     sweep: Sweep,
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection> {
-    const prepared = await preparePlan(sweep, this.#device, this.#readText, { chunkNetworks: 1 });
+    const prepared = await preparePlan(sweep, this.#device, this.#source, { chunkNetworks: 1 });
     const signal = this.#signal(options.signal);
     const inspection = this.#last.then(() =>
       inspectNetwork(prepared, this.#trainers, {

@@ -36,7 +36,10 @@ export function isPenalized({ penalty, axes }: FittedSweep['sweep']): boolean {
   return penalty.l2 > 0 || 'penalty.l2' in axes;
 }
 
-export function lossScale(loss: string, { numSamples, outputSize }: Pick<Dataset, 'numSamples' | 'outputSize'>): number {
+export function lossScale(
+  loss: string,
+  { numSamples, outputSize }: Pick<Dataset, 'numSamples' | 'outputSize'>,
+): number {
   return 1 / (loss === 'cross-entropy' ? numSamples : numSamples * outputSize);
 }
 

@@ -51,7 +51,11 @@ export function workspaceSize(
   const budget = WORKSPACE_BYTES[software ? 'software' : 'gpu'];
   const binding = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   const widest = Math.floor(
-    Math.min(WIDE, budget / (fixed + perSample * Math.min(samples, WIDE_BATCH)), binding / 4 / shape.parameterCount),
+    Math.min(
+      WIDE,
+      budget / (fixed + perSample * Math.min(samples, WIDE_BATCH)),
+      binding / 4 / shape.parameterCount,
+    ),
   );
   const width = Math.min(capacity, Math.max(NARROW, Math.floor(widest / NARROW) * NARROW));
   const largestLayer = Math.max(...shape.layers.slice(1));
@@ -84,7 +88,8 @@ export async function allocateWorkspace({
   const { width, batch } = size;
   const { sweep, shape } = fitted;
   const layers = shape.layers.slice(1);
-  const list = sweep.batch === 'full' ? 0 : sweep.batch.size * (sweep.batch.order === 'shared' ? 1 : capacity);
+  const list =
+    sweep.batch === 'full' ? 0 : sweep.batch.size * (sweep.batch.order === 'shared' ? 1 : capacity);
   const words: Record<string, number> = {
     ...Object.fromEntries(
       layers.flatMap((units, layer) => [

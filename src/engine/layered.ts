@@ -119,7 +119,12 @@ async function createStages(parts: LayeredParts, { memory: own }: Workspace): Pr
           outputs: fanOut,
           weights,
           biases,
-          forward: await stage(forward, { samples, ...below, activations: `activations ${layer}`, slopes: d }),
+          forward: await stage(forward, {
+            samples,
+            ...below,
+            activations: `activations ${layer}`,
+            slopes: d,
+          }),
           backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
           weightGradient: await both(weightCodes, { samples, ...below, d }),
           biasGradient: await both(codes.biases, { d }),
@@ -145,9 +150,7 @@ async function createStages(parts: LayeredParts, { memory: own }: Workspace): Pr
         stage(code, { on: `on ${layer}`, ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }) }),
       ),
     ),
-    dead: await Promise.all(
-      program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` })),
-    ),
+    dead: await Promise.all(program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` }))),
     measure: await stage(program.measure),
   };
 }
@@ -292,10 +295,21 @@ class LayeredStepper implements Stepper {
 
   #columns(first: number, count: number): UniformValues {
     const { penalty } = this.#parts.fitted.sweep;
-    return { stride: this.#parts.capacity, width: this.#workspace.width, first, count, penalty: 2 * penalty.l2 };
+    return {
+      stride: this.#parts.capacity,
+      width: this.#workspace.width,
+      first,
+      count,
+      penalty: 2 * penalty.l2,
+    };
   }
 
-  #runLayer(stage: Stage, { inputs, outputs, weights, biases }: LayerSizes, extent: Extent, tiles: number): void {
+  #runLayer(
+    stage: Stage,
+    { inputs, outputs, weights, biases }: LayerSizes,
+    extent: Extent,
+    tiles: number,
+  ): void {
     const { first, count, position, samples } = extent;
     const { width, batch } = this.#workspace;
     const blocks = Math.ceil(count / BLOCK);

@@ -1,10 +1,9 @@
 // Opens an engine in Node: on Dawn, in a headless Chrome, or on the CPU.
-import { readFile } from 'node:fs/promises';
-import type { ReadText } from '../datasets/index.ts';
 import { requestNodeAdapter } from '../gpu/adapter-node.ts';
 import { openDevice, type Device } from '../gpu/device.ts';
 import { createGpuEngine, createReferenceEngine } from './create.ts';
 import type { Engine, EngineOptions } from './engine.ts';
+import { nodeFiles } from './node-files.ts';
 
 /**
  * Opens an engine in Node.
@@ -16,16 +15,14 @@ import type { Engine, EngineOptions } from './engine.ts';
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { backend = 'auto', signal } = options;
   signal?.throwIfAborted();
-  if (backend === 'cpu') return createReferenceEngine(readTextFile);
+  if (backend === 'cpu') return createReferenceEngine(nodeFiles);
   if (backend === 'chrome') {
     const { createChromeEngine } = await import('./chrome/engine.ts');
-    return createChromeEngine(readTextFile, options);
+    return createChromeEngine(nodeFiles, options);
   }
-  return createGpuEngine(await openNodeDevice(), readTextFile, openNodeDevice);
+  return createGpuEngine(await openNodeDevice(), nodeFiles, openNodeDevice);
 }
 
 async function openNodeDevice(): Promise<Device> {
   return openDevice(await requestNodeAdapter(), 'node');
 }
-
-const readTextFile: ReadText = (path) => readFile(path, 'utf8');

@@ -1,5 +1,5 @@
 // Decides, before anything is allocated, how each cell of a sweep will be trained, and what that takes.
-import { fitCells, type FittedSweep, type ReadText } from '../datasets/index.ts';
+import { fitCells, type DatasetSource, type FittedSweep } from '../datasets/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 import type { SubgroupSizes } from '../gpu/subgroups.ts';
 import { cellKey, InputError, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
@@ -23,8 +23,7 @@ const UNTIL_CHUNK = 2 ** 20;
 export interface PlanDevice {
   readonly description: DeviceDescription;
   readonly limits:
-    | (Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'> & WorkgroupLimits)
-    | null;
+    (Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'> & WorkgroupLimits) | null;
   /** Null or absent where kernels cannot use subgroups. */
   readonly subgroups?: SubgroupSizes | null;
 }
@@ -55,12 +54,12 @@ export interface PreparedPlan {
 export async function preparePlan(
   sweep: Sweep,
   device: PlanDevice,
-  readText: ReadText,
+  source: DatasetSource,
   options: PlanOptions = {},
 ): Promise<PreparedPlan> {
   checkOptions(options);
   const until = options.until === undefined ? undefined : parseUntil(options.until);
-  const fittedCells = await fitCells(sweep, { readText });
+  const fittedCells = await fitCells(sweep, source);
   const cells = fittedCells.map(({ cell, fitted }) => ({
     ...prepareCell(cell, fitted, device, options),
     ...(until && { until: untilOfCell(until, fitted.sweep) }),
@@ -123,7 +122,8 @@ function prepareGpuCell(
   const wanted = options.chunkNetworks ?? (options.until === undefined ? capacity : UNTIL_CHUNK);
   const chunkNetworks = Math.min(networks, wanted, capacity);
   const workspaceBytes = program.layered
-    ? workspaceSize(fitted, chunkNetworks, { software: device.description.software, limits: device.limits }).bytes
+    ? workspaceSize(fitted, chunkNetworks, { software: device.description.software, limits: device.limits })
+        .bytes
     : 0;
   const plan: CellPlan = {
     axes: cell.axes,
@@ -157,10 +157,7 @@ function chunkCapacity(
 ): number {
   const binding = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   const budget = description.software ? CHUNK_BYTES.software : CHUNK_BYTES.gpu;
-  const fits = Math.min(
-    binding / largestRow(fitted),
-    budget / bytesPerNetwork(fitted),
-  );
+  const fits = Math.min(binding / largestRow(fitted), budget / bytesPerNetwork(fitted));
   return Math.max(WORKGROUP_SIZE, Math.floor(fits / WORKGROUP_SIZE) * WORKGROUP_SIZE);
 }
 

@@ -37,7 +37,8 @@ export interface Program {
  * @throws KernelError if a kernel is at fault
  */
 export function buildProgram(fitted: FittedSweep, choice: Choice): Program {
-  const measuresLayered = choice.strategy === 'layered' || (choice.team !== undefined && !fitsEvaluate(fitted));
+  const measuresLayered =
+    choice.strategy === 'layered' || (choice.team !== undefined && !fitsEvaluate(fitted));
   return {
     initialize: plainKernel(...initializeKernel(fitted)),
     train: trainingKernel(fitted, choice),
@@ -51,7 +52,8 @@ export function buildProgram(fitted: FittedSweep, choice: Choice): Program {
 }
 
 function trainingKernel(fitted: FittedSweep, { strategy, team }: Choice): Code | null {
-  if (team && (strategy === 'subgroup' || strategy === 'workgroup')) return teamKernel(fitted, strategy, team);
+  if (team && (strategy === 'subgroup' || strategy === 'workgroup'))
+    return teamKernel(fitted, strategy, team);
   return strategy === 'layered' ? null : trainKernel(fitted);
 }
 
@@ -61,12 +63,7 @@ function fitsEvaluate({ shape }: FittedSweep): boolean {
 }
 
 function evaluateKernel(fitted: FittedSweep): Code {
-  return specializedKernel(
-    'evaluate.wgsl',
-    evaluateChoices(fitted),
-    evaluateConstants(fitted),
-    RARE_BUDGET,
-  );
+  return specializedKernel('evaluate.wgsl', evaluateChoices(fitted), evaluateConstants(fitted), RARE_BUDGET);
 }
 
 /** Statements of a kernel that runs once in a while: beyond this, compiling costs more than it saves. */
@@ -131,12 +128,18 @@ function trainKernel(fitted: FittedSweep): Code {
 function drawKernel({ sweep: { batch }, dataset: { numSamples } }: FittedSweep): Code | null {
   if (batch === 'full' || batch.order === 'shared') return null;
   return batch.replacement
-    ? plainKernel('draw-samples.wgsl', {}, { NUM_SAMPLES: numSamples, BATCH_SIZE: batch.size, WORKGROUP_SIZE })
+    ? plainKernel(
+        'draw-samples.wgsl',
+        {},
+        { NUM_SAMPLES: numSamples, BATCH_SIZE: batch.size, WORKGROUP_SIZE },
+      )
     : plainKernel('draw-epochs.wgsl', {}, { NUM_SAMPLES: numSamples, WORKGROUP_SIZE });
 }
 
 /** Every kernel of a program, each once. */
 export function codesOf({ layered, ...program }: Program): Code[] {
-  const all = [...Object.values(program), ...(layered ? layeredCodes(layered) : [])].filter((code) => code !== null);
+  const all = [...Object.values(program), ...(layered ? layeredCodes(layered) : [])].filter(
+    (code) => code !== null,
+  );
   return all.filter((code, i) => all.findIndex(({ source }) => source === code.source) === i);
 }

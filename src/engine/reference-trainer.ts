@@ -11,16 +11,21 @@ import {
 } from '../reference/index.ts';
 import type { StopSpec } from '../spec/index.ts';
 import type { PreparedCell } from './plan.ts';
-import { DEAD_LAYER, OVERFLOW, type Measurements, type Stint, type Trainer, type Training } from './trainer.ts';
+import {
+  DEAD_LAYER,
+  OVERFLOW,
+  type Measurements,
+  type Stint,
+  type Trainer,
+  type Training,
+} from './trainer.ts';
 
 /** Milliseconds of work between two looks at what else there is to do. */
 const TURN_MS = 20;
 
 /** A trainer of the backend `cpu`. */
 export function createReferenceTrainer({ fitted, key }: PreparedCell, capacity: number): Promise<Trainer> {
-  return Promise.resolve(
-    new ReferenceTrainer(createReference(fitted, { key }), fitted, capacity),
-  );
+  return Promise.resolve(new ReferenceTrainer(createReference(fitted, { key }), fitted, capacity));
 }
 
 class ReferenceTrainer implements Trainer {

@@ -176,7 +176,12 @@ export class SweepRun implements Run {
     endpoints.finish();
     this.#recorded.publish(endpoints.recorded);
     this.#clock.plannedBefore = plannedBefore + cell.plan.networks * cell.fitted.sweep.steps;
-    return summarizeCell(cell.plan, endpoints, until && look && { rule: until, last: look });
+    return summarizeCell(
+      cell.plan,
+      cell.fitted.sweep,
+      endpoints,
+      until && look && { rule: until, last: look },
+    );
   }
 
   async #compile(cell: PreparedCell): Promise<Workplace> {

@@ -73,14 +73,22 @@ export function chooseStrategy(
   if (refusals.layered !== null || (live <= LIVE_VALUES && refusals.invocation === null)) {
     if (refusals.invocation === null) return { strategy: 'invocation', reason: registers(live) };
     const { layers } = fitted.sweep.network;
-    throw new InputError({ field: 'network.layers', value: layers, rule: refusals.invocation, remedy: 'use fewer units' });
+    throw new InputError({
+      field: 'network.layers',
+      value: layers,
+      rule: refusals.invocation,
+      remedy: 'use fewer units',
+    });
   }
   const reason = `${String(live)} live values are too many for the registers of one invocation (${String(LIVE_VALUES)})`;
   return (device.description.software ? null : chooseTeam(teams, reason)) ?? { strategy: 'layered', reason };
 }
 
 /** The team that holds a network well, if one does. */
-function chooseTeam(teams: Readonly<Record<TeamStrategy, TeamLayout | string>>, reason: string): Choice | null {
+function chooseTeam(
+  teams: Readonly<Record<TeamStrategy, TeamLayout | string>>,
+  reason: string,
+): Choice | null {
   for (const strategy of ['subgroup', 'workgroup'] as const) {
     const team = teams[strategy];
     if (typeof team === 'string' || team.live > TEAM_LIVE_VALUES) continue;
@@ -95,7 +103,8 @@ function subgroupTeam(fitted: FittedSweep, { subgroups }: StrategyDevice): TeamL
   if (fitted.sweep.optimizer.kind === 'gradient-flow') return 'does not follow gradient flows';
   if (!subgroups) return 'needs a device with the WebGPU feature "subgroups"';
   const team = sliceLayout(fitted, subgroups);
-  if (!team) return `needs subgroups of at least 4 lanes; those of this device may have ${subgroups.smallest}`;
+  if (!team)
+    return `needs subgroups of at least 4 lanes; those of this device may have ${subgroups.smallest}`;
   if (team.privateWords <= PRIVATE_WORDS) return team;
   return `gives each lane ${team.privateWords} words of a network with ${fitted.shape.parameterCount} parameters; it may have ${PRIVATE_WORDS}`;
 }

@@ -30,5 +30,10 @@ export function teamKernel(fitted: FittedSweep, strategy: TeamStrategy, layout: 
     WORKGROUP_SIZE: workgroupSize,
     ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
   });
-  return { ...code, reason: `${lanes} invocations per network, unrolled by the driver`, workgroupSize, lanes };
+  return {
+    ...code,
+    reason: `${lanes} invocations per network, unrolled by the driver`,
+    workgroupSize,
+    lanes,
+  };
 }

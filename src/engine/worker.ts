@@ -24,5 +24,5 @@ void hostEngine(
     },
     close: () => Promise.resolve(),
   },
-  async (readText) => createGpuEngine(await openBrowserDevice(), readText, openBrowserDevice),
+  async (source) => createGpuEngine(await openBrowserDevice(), source, openBrowserDevice),
 );

@@ -33,6 +33,12 @@ export const MAX_COLUMNS = MAX_LAYER_SIZE;
 /** Numbers in all inputs, or in all targets, of a dataset: 64 MiB as float32. */
 export const MAX_DATASET_VALUES = 2 ** 24;
 
+/** Inputs of an MNIST image: 28 rows of 28 pixels. */
+export const MNIST_PIXELS = 784;
+
+/** MNIST images that fit a dataset, of the 60,000 there are to train with. */
+export const MAX_MNIST_SAMPLES = Math.floor(MAX_DATASET_VALUES / MNIST_PIXELS);
+
 /** The largest float32. Larger numbers become Infinity on the GPU. */
 export const MAX_FLOAT32 = 3.4028234663852886e38;
 

@@ -39,6 +39,7 @@ export const DATASET_NAMES = [
   'two-moons',
   'teacher-student',
   'iris',
+  'mnist',
 ] as const;
 
 /** Families of built-in datasets: the numbers are part of the name. */

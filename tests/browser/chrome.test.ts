@@ -4,8 +4,12 @@ import {
   DeviceError,
   InputError,
   parseSweep,
+  type EndpointBatch,
   type Engine,
+  type Plan,
+  type Progress,
   type SweepInput,
+  type SweepResult,
 } from '../../src/index.node.ts';
 import { createChromeEngine, type ChromeEngine } from '../../src/engine/chrome/engine.ts';
 import { servePage } from '../../src/engine/chrome/serve-page.ts';
@@ -24,9 +28,30 @@ const XOR: SweepInput = {
 };
 
 async function openChrome(): Promise<ChromeEngine> {
-  const { readFile } = await import('node:fs/promises');
+  const { nodeFiles } = await import('../../src/engine/node-files.ts');
   // The page as it was built: tests run the same files that users get.
-  return createChromeEngine((path) => readFile(path, 'utf8'), { serve: () => servePage('dist/chrome/') });
+  return createChromeEngine(nodeFiles, { serve: () => servePage('dist/chrome/') });
+}
+
+/** Runs a plan, crashing the GPU process whenever the progress asks for it. */
+async function runAndCrash(
+  engine: ChromeEngine,
+  plan: Plan,
+  asksForIt: (progress: Progress) => boolean,
+): Promise<{ readonly result: SweepResult; readonly batches: readonly EndpointBatch[] }> {
+  const session = await engine.browser.target().createCDPSession();
+  const run = engine.run(plan);
+  const batches: EndpointBatch[] = [];
+  const reading = (async () => {
+    for await (const batch of run.endpoints({ parameters: true })) batches.push(batch);
+  })();
+  const watching = (async () => {
+    for await (const progress of run) {
+      if (asksForIt(progress)) await session.send('Browser.crashGpuProcess').catch(() => undefined);
+    }
+  })();
+  await Promise.allSettled([reading, watching]);
+  return { result: await run.result, batches };
 }
 
 describe('chrome', () => {
@@ -94,16 +119,46 @@ describe('chrome', () => {
     expect({ ...there, device: null }).toEqual({ ...here, device: null });
   });
 
-  it('turns the loss of the GPU process into a DeviceError, without a hang', async () => {
+  it('ends in the same bits when the GPU process crashes, and crashes again in a later run', async () => {
+    const shaken = await openChrome();
+    try {
+      const plan = await shaken.plan(parseSweep({ ...XOR, networks: 6000, steps: 3000 }), {
+        chunkNetworks: 2000,
+      });
+      const expected = await runAndCrash(shaken, plan, () => false);
+      expect(expected.result).not.toHaveProperty('recoveries');
+      for (let lives = 0; lives < 2; lives++) {
+        let crashes = 0;
+        const { result, batches } = await runAndCrash(
+          shaken,
+          plan,
+          ({ fraction }) => fraction > 0.4 && crashes++ === 0,
+        );
+        console.log(`${result.timing.totalMs} ms, undisturbed ${expected.result.timing.totalMs} ms`);
+        expect(batches).toEqual(expected.batches);
+        expect(result.cells).toEqual(expected.result.cells);
+        expect(result.timing.networkSteps).toBe(6000 * 3000);
+        expect(result.recoveries).toEqual([{ cell: 0, network: expect.any(Number) as number }]);
+        expect([2000, 4000]).toContain(result.recoveries?.[0]?.network);
+      }
+    } finally {
+      await shaken.destroy();
+    }
+  });
+
+  it('turns a GPU process that crashes twice in a chunk into a DeviceError, without a hang', async () => {
     const doomed = await openChrome();
     try {
-      const run = doomed.run(await doomed.plan(parseSweep({ ...XOR, networks: 100_000, steps: 1e6 })));
-      for await (const { step } of run) {
-        if (step > 0) break;
-      }
-      const session = await doomed.browser.target().createCDPSession();
-      await session.send('Browser.crashGpuProcess').catch(() => undefined);
-      await expect(run.result).rejects.toThrow(DeviceError);
+      const plan = await doomed.plan(parseSweep({ ...XOR, networks: 2000, steps: 1e6 }));
+      let last = 0;
+      const crash = ({ step }: Progress): boolean => {
+        const now = (last === 0 && step > 2000) || step < last; // the second time, when it has begun again
+        if (now) last = last === 0 ? step : -1;
+        return now;
+      };
+      await expect(runAndCrash(doomed, plan, crash)).rejects.toThrow(
+        /^the GPU device was lost .* for the second time while it trained networks 0 to 1999 of cell 0/,
+      );
     } finally {
       await doomed.destroy();
     }

@@ -83,11 +83,11 @@ describe.runIf(process.platform === 'linux')('a GPU that disappears mid-run', ()
 
   it('ends the command line with one line and exit 1, without a hang, where it keeps disappearing', async () => {
     const sweep = startSweep(['--steps', '1e6']);
-    let running = true;
-    void sweep.ended.then(() => (running = false));
+    const state = { running: true };
+    void sweep.ended.then(() => (state.running = false));
     try {
       await sweep.training;
-      for (let times = 0; running && times < 5; times++) {
+      for (let times = 0; state.running && times < 5; times++) {
         await sweep.killGpu();
         await Promise.race([sweep.ended, sleep(4000)]); // time to come back
       }

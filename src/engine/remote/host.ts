@@ -1,8 +1,8 @@
 // The engine's end of a channel: does what the requests say and answers. Runs in a worker.
-import type { ReadText } from '../../datasets/index.ts';
+import type { DatasetSource, PackageFile } from '../../datasets/index.ts';
 import type { Engine, Plan, Run } from '../engine.ts';
 import type { EndpointBatch } from '../result.ts';
-import { fromErrorMessage, toErrorMessage, type Channel, type Reply, type Request } from './protocol.ts';
+import { fromErrorMessage, toErrorMessage, type Channel, type ReadReply, type Reply, type Request } from './protocol.ts';
 
 interface Pending<T> {
   resolve(value: T): void;
@@ -12,11 +12,11 @@ interface Pending<T> {
 /**
  * Serves one engine on a channel until it is destroyed.
  *
- * @param open opens the engine; it is given a reader that asks the other side for files
+ * @param open opens the engine; it is given a source that asks the other side for files
  */
 export async function hostEngine(
   channel: Channel<Reply, Request>,
-  open: (readText: ReadText) => Promise<Engine>,
+  open: (source: DatasetSource) => Promise<Engine>,
 ): Promise<void> {
   const host = new Host(channel);
   channel.listen(
@@ -28,7 +28,7 @@ export async function hostEngine(
     },
   );
   try {
-    const engine = await open((path) => host.readText(path));
+    const engine = await open(host.source);
     host.engine = engine;
     channel.post({ type: 'opened', device: engine.device });
   } catch (error) {
@@ -44,8 +44,9 @@ class Host {
   readonly #cancels = new Map<number, AbortController>();
   /** Streams whose reader has yet to take a batch. */
   readonly #streams = new Map<number, Pending<boolean>>();
-  readonly #texts = new Map<number, Pending<string>>();
-  #nextText = 1;
+  /** Files that the other side has yet to send. */
+  readonly #reads = new Map<number, Pending<string | Uint8Array<ArrayBuffer>>>();
+  #nextRead = 1;
 
   constructor(channel: Channel<Reply, Request>) {
     this.#channel = channel;
@@ -63,12 +64,26 @@ class Host {
     void this.engine?.destroy();
   }
 
-  async readText(path: string): Promise<string> {
-    const id = this.#nextText++;
-    return new Promise((resolve, reject) => {
-      this.#texts.set(id, { resolve, reject });
-      this.#channel.post({ type: 'read-text', id, path });
-    });
+  /** Reads on the other side. */
+  readonly source: DatasetSource = {
+    readText: (path) => this.#read<string>((id) => ({ type: 'read-text', id, path })),
+    readPackageFile: (file: PackageFile, bytes) =>
+      this.#read<Uint8Array<ArrayBuffer>>((id) => ({ type: 'read-package-file', id, file, bytes })),
+  };
+
+  /** What the other side answers: text for text, bytes for bytes. */
+  async #read<Contents extends string | Uint8Array<ArrayBuffer>>(
+    ask: (id: number) => ReadReply,
+  ): Promise<Contents> {
+    const id = this.#nextRead++;
+    try {
+      return (await new Promise<string | Uint8Array<ArrayBuffer>>((resolve, reject) => {
+        this.#reads.set(id, { resolve, reject });
+        this.#channel.post(ask(id));
+      })) as Contents;
+    } finally {
+      this.#reads.delete(id);
+    }
   }
 
   async #handle(request: Request): Promise<void> {
@@ -111,11 +126,11 @@ class Host {
   }
 
   /** Messages that answer or stop something under way. */
-  #signal(request: Extract<Request, { type: 'taken' | 'left' | 'cancel' | 'text' | 'no-text' }>): void {
+  #signal(request: Extract<Request, { type: 'taken' | 'left' | 'cancel' | 'contents' | 'no-contents' }>): void {
     const { id } = request;
     if (request.type === 'cancel') this.#cancels.get(id)?.abort();
-    else if (request.type === 'text') this.#texts.get(id)?.resolve(request.text);
-    else if (request.type === 'no-text') this.#texts.get(id)?.reject(fromErrorMessage(request.error));
+    else if (request.type === 'contents') this.#reads.get(id)?.resolve(request.contents);
+    else if (request.type === 'no-contents') this.#reads.get(id)?.reject(fromErrorMessage(request.error));
     else this.#streams.get(id)?.resolve(request.type === 'taken');
   }
 

@@ -1,4 +1,5 @@
 // What an engine and its user say to each other when they live in different threads or processes.
+import type { PackageFile } from '../../datasets/index.ts';
 import type { DeviceDescription } from '../../gpu/device.ts';
 import { DeviceError, KernelError } from '../../gpu/errors.ts';
 import { InputError, type Sweep } from '../../spec/index.ts';
@@ -20,8 +21,8 @@ export type Request =
       readonly index: bigint;
       readonly cell: number;
     }
-  | { readonly type: 'text'; readonly id: number; readonly text: string }
-  | { readonly type: 'no-text'; readonly id: number; readonly error: ErrorMessage }
+  | { readonly type: 'contents'; readonly id: number; readonly contents: string | Uint8Array<ArrayBuffer> }
+  | { readonly type: 'no-contents'; readonly id: number; readonly error: ErrorMessage }
   | { readonly type: 'destroy'; readonly id: number };
 
 /** From the engine to the user. */
@@ -33,10 +34,20 @@ export type Reply =
   | { readonly type: 'endpoints-end'; readonly id: number }
   | { readonly type: 'result'; readonly id: number; readonly result: SweepResult }
   | { readonly type: 'inspected'; readonly id: number; readonly inspection: Inspection }
-  | { readonly type: 'read-text'; readonly id: number; readonly path: string }
+  | ReadReply
   | { readonly type: 'destroyed'; readonly id: number }
   /** Id 0: the engine itself failed or never opened. */
   | { readonly type: 'error'; readonly id: number; readonly error: ErrorMessage };
+
+/** Asks for a file that a dataset is made of: its text, or its first bytes. */
+export type ReadReply =
+  | { readonly type: 'read-text'; readonly id: number; readonly path: string }
+  | {
+      readonly type: 'read-package-file';
+      readonly id: number;
+      readonly file: PackageFile;
+      readonly bytes: number;
+    };
 
 /** A way to the other side; messages arrive in order. */
 export interface Channel<Out, In> {

@@ -35,8 +35,15 @@ function isWrapped(value: unknown): value is Wrapped {
 function unwrap({ $, v }: Wrapped): unknown {
   if ($ === 'bigint') return BigInt(v);
   if ($ === 'number') return Number(v);
-  const bytes = Uint8Array.from(atob(v), (character) => character.charCodeAt(0));
-  return new ARRAYS[$](bytes.buffer);
+  return new ARRAYS[$](fromBase64(v).buffer);
+}
+
+/** A plain loop: a message may hold megabytes. */
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes;
 }
 
 /** In pieces, since a call takes only so many arguments. */

@@ -1,33 +1,17 @@
 import { it } from 'vitest';
-import { requestNodeAdapter } from '../../../src/gpu/adapter-node.ts';
-import { openDevice } from '../../../src/gpu/device.ts';
+import { createEngine } from '../../../src/index.node.ts';
+import { runAll } from '../../engine.ts';
+import { randomTeamSweep } from '../team-sweep.ts';
 it('probe', async () => {
-  const adapter = await requestNodeAdapter();
-  console.log([...adapter.features].join(' '));
-  const device = await openDevice(adapter, 'node');
-  const info = device.gpu.adapterInfo;
-  console.log('info', info?.subgroupMinSize, info?.subgroupMaxSize, device.gpu.features.has('subgroups'));
-  console.log(device.limits.maxComputeWorkgroupStorageSize, device.limits.maxComputeInvocationsPerWorkgroup);
-  for (const code of [
-    `enable subgroups;
-const L = 2u; const S = array<u32, 3>(2u,3u,1u);
-@group(0) @binding(0) var<storage, read_write> x: array<f32>;
-@group(0) @binding(1) var<storage, read> n: array<u32>;
-@compute @workgroup_size(64) fn m(@builtin(global_invocation_id) id: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  var a = array<f32, 3000>();
-  for (var s = 0u; s < n[0]; s++) {
-    for (var l = 0u; l < L; l++) { for (var i = 0u; i < S[l]; i++) { a[i] += subgroupShuffle(x[id.x], (lane & ~3u) + i % 4u); a[i] += subgroupShuffleXor(a[i], 2u); } }
+  const engine = await createEngine();
+  for (const [seed, depth] of [[1002, 3], [1003, 4]] as const) {
+  const input = randomTeamSweep(seed, { depth, activation: 'tanh', loss: 'mse' }, { kind: 'gd', learningRate: 0.01 });
+  console.log(JSON.stringify(input.network), input.networks, input.dataset.inputs.length);
+  for (const [strategy, steps] of [['subgroup', 10], ['workgroup', 10],['subgroup', 10], ['workgroup', 10]] as const) {
+    const t = performance.now();
+    const out = await runAll(engine, { ...input, steps }, { strategy });
+    console.log(strategy, steps, performance.now() - t, out.result.timing);
   }
-  if (id.x > 17u) { return; }
-  x[id.x] = a[0] + a[2999];
-}`,
-  ]) {
-    device.gpu.pushErrorScope('validation');
-    const module = device.gpu.createShaderModule({ code });
-    const messages = (await module.getCompilationInfo()).messages.map((m) => `${m.type} ${m.lineNum} ${m.message}`);
-    console.log(messages);
-    await device.gpu.createComputePipelineAsync({ layout: 'auto', compute: { module } }).then(() => console.log('ok'), (e) => console.log(String(e)));
-    console.log((await device.gpu.popErrorScope())?.message);
   }
-  await device.destroy();
+  await engine.destroy();
 });

@@ -1,0 +1,21 @@
+import { it } from 'vitest';
+import { fit } from '../random-sweep.ts';
+import { randomTeamSweep } from '../team-sweep.ts';
+import { chooseStrategy } from '../../../src/engine/strategy.ts';
+import { buildProgram } from '../../../src/engine/program.ts';
+import { specialize } from '../../../src/gpu/specialize/index.ts';
+import { writeFileSync } from 'node:fs';
+const real = process.env.LAYERS ? JSON.parse(process.env.LAYERS) : [2, 8, 8, 1];
+it('dump', async () => {
+  const base = randomTeamSweep(3, { depth: 1, activation: 'tanh', loss: 'mse' }, { kind: 'adam', learningRate: 0.01, clip: { norm: 1 } });
+  const n = Number(process.env.SAMPLES ?? 16);
+  const input = { ...base, network: { ...base.network, layers: real }, dataset: { inputs: Array.from({ length: n }, (_, i) => Array.from({ length: real[0] }, (_, j) => Math.sin(i * 3 + j))), targets: Array.from({ length: n }, (_, i) => Array.from({ length: real.at(-1) }, () => Math.cos(i))) } };
+  const f = await fit(input);
+  const c = chooseStrategy(f, { description: { software: false }, limits: {}, subgroups: { smallest: 32, largest: 32 } }, 'subgroup');
+  const p = buildProgram(f, c);
+  console.log(c.team);
+  const t = performance.now();
+  const s = specialize(p.train!);
+  console.log(s.variant, s.statements, s.reason, s.keptLoops, performance.now() - t);
+  writeFileSync('/tmp/p/out.wgsl', s.source);
+});
