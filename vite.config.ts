@@ -40,8 +40,4 @@ const chrome: UserConfig = {
 
 const demo: UserConfig = { root: 'demo', base: './', build: { outDir: '../dist/demo', emptyOutDir: true } };
 
-const bench: UserConfig = {
-  build: { ssr: 'bench/main.ts', target: 'node20', outDir: 'bench/dist', emptyOutDir: true },
-};
-
-export default defineConfig(({ mode }) => ({ node, browser, chrome, bench })[mode] ?? demo);
+export default defineConfig(({ mode }) => ({ node, browser, chrome })[mode] ?? demo);

@@ -1,6 +1,6 @@
 // Times contestants in turn, A B A B, so that a machine whose speed drifts treats them alike.
 
-/** Somebody who does the work once and says how long it took, in milliseconds. */
+/** Somebody who does work once and says how long it took, in milliseconds; warm before the first round. */
 export interface Contestant {
   readonly name: string;
   /** Work of one round, in network-steps. */
@@ -14,9 +14,8 @@ export interface Timed {
   readonly rates: readonly number[];
 }
 
-/** Warms everybody up with one round, then runs `rounds` rounds of each in turn. */
+/** Runs `rounds` rounds of each contestant in turn. */
 export async function interleave(contestants: readonly Contestant[], rounds: number): Promise<Timed[]> {
-  for (const { round } of contestants) await round();
   const rates = contestants.map((): number[] => []);
   for (let i = 0; i < rounds; i++) {
     for (const [k, { networkSteps, round }] of contestants.entries()) {

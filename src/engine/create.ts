@@ -1,12 +1,15 @@
 // Opens an engine on a device that has been found, and keeps its runs in order.
-import type { Device } from '../gpu/device.ts';
+import { version } from '../../package.json';
+import { deviceName, type Device } from '../gpu/device.ts';
 import type { DatasetSource } from '../datasets/index.ts';
 import type { Sweep } from '../spec/index.ts';
 import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
+import { Calibration, type TrialStore } from './calibration.ts';
 import { createGpuTrainer } from './gpu-trainer.ts';
 import { inspectNetwork } from './inspect.ts';
-import { preparePlan, type PlanDevice, type PreparedPlan } from './plan.ts';
+import { buildProgram } from './program.ts';
+import { preparePlan, type Fastest, type PlanDevice, type PreparedPlan } from './plan.ts';
 import { createReferenceTrainer } from './reference-trainer.ts';
 import type { Inspection } from './result.ts';
 import { SweepRun, type CreateTrainer, type TrainerSource } from './run.ts';
@@ -17,15 +20,34 @@ import { SweepRun, type CreateTrainer, type TrainerSource } from './run.ts';
  * @param source where the files of datasets are read
  * @param openAgain opens a device when this one is lost: if it is the same, runs go on with it and give the same bits;
  * without it a loss is final
+ * @param trials where measurements of strategies are kept; default: in memory
  */
-export function createGpuEngine(device: Device, source: DatasetSource, openAgain?: OpenDevice): Engine {
+export function createGpuEngine(
+  device: Device,
+  source: DatasetSource,
+  openAgain?: OpenDevice,
+  trials: TrialStore | null = null,
+): Engine {
   const devices = new DeviceSource(device, openAgain);
   const create: CreateTrainer = ({ fitted, program, key }, capacity, compacts = true) => {
     if (!program) throw new RangeError('this plan was made for the CPU; plan again with this engine');
     const options = { fitted, program, key, capacity, compacts };
     return createGpuTrainer(devices.device, devices.pipelines, options);
   };
-  return new LocalEngine(devices, { create, devices }, source);
+  const name = `${deviceName(device.description)} ${version}`;
+  const calibration = new Calibration(
+    { name, software: device.description.software },
+    (fitted, choice, capacity) =>
+      createGpuTrainer(devices.device, devices.pipelines, {
+        fitted,
+        program: buildProgram(fitted, choice),
+        key: [0, 0],
+        capacity,
+        compacts: true,
+      }),
+    trials,
+  );
+  return new LocalEngine(devices, { create, devices }, source, calibration);
 }
 
 /**
@@ -49,14 +71,21 @@ class LocalEngine implements Engine {
   readonly #device: PlanDevice;
   readonly #trainers: TrainerSource;
   readonly #source: DatasetSource;
+  readonly #calibration: Calibration | undefined;
   readonly #closing = new AbortController();
   /** What a plan was made from, as long as somebody holds the plan. */
   readonly #prepared = new WeakMap<Plan, PreparedPlan>();
   /** The last run or inspection: the device does one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(device: PlanDevice, trainers: TrainerSource, source: DatasetSource) {
+  constructor(
+    device: PlanDevice,
+    trainers: TrainerSource,
+    source: DatasetSource,
+    calibration?: Calibration,
+  ) {
     this.#device = device;
+    this.#calibration = calibration;
     this.#trainers = trainers;
     this.#source = source;
   }
@@ -66,7 +95,7 @@ class LocalEngine implements Engine {
   }
 
   async plan(sweep: Sweep, options: PlanOptions = {}): Promise<Plan> {
-    const prepared = await preparePlan(sweep, this.#device, this.#source, options);
+    const prepared = await this.#prepare(sweep, options);
     this.#prepared.set(prepared.plan, prepared);
     return prepared.plan;
   }
@@ -84,17 +113,15 @@ class LocalEngine implements Engine {
     sweep: Sweep,
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection> {
-    const prepared = await preparePlan(sweep, this.#device, this.#source, { chunkNetworks: 1 });
+    const prepared = await this.#prepare(sweep, { chunkNetworks: 1 });
     const signal = this.#signal(options.signal);
-    const inspection = this.#last.then(() =>
+    return this.#alone(() =>
       inspectNetwork(prepared, this.#trainers, {
         cell: options.cell ?? 0,
         index: options.index,
         signal,
       }),
     );
-    this.#last = inspection.catch(() => undefined);
-    return inspection;
   }
 
   async destroy(): Promise<void> {
@@ -105,6 +132,20 @@ class LocalEngine implements Engine {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.destroy();
+  }
+
+  #prepare(sweep: Sweep, options: PlanOptions): Promise<PreparedPlan> {
+    const calibration = this.#calibration;
+    const fastest: Fastest | undefined =
+      calibration && ((fitted, choices) => this.#alone(() => calibration.fastest(fitted, choices)));
+    return preparePlan(sweep, this.#device, this.#source, options, fastest);
+  }
+
+  /** Has the device for itself, after all that was begun before. */
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   #signal(signal: AbortSignal | undefined): AbortSignal {

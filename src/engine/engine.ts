@@ -2,7 +2,7 @@
 import type { Sweep } from '../spec/index.ts';
 import type { Backend, DeviceDescription } from '../gpu/device.ts';
 import type { StrategyOption } from './strategy.ts';
-import type { EndpointBatch, Inspection, Progress, Strategy, SweepResult } from './result.ts';
+import type { EndpointBatch, Inspection, Progress, Strategy, SweepResult, StrategyTrial } from './result.ts';
 
 /** How one cell will be trained. */
 export interface CellPlan {
@@ -13,6 +13,8 @@ export interface CellPlan {
   readonly strategy: Strategy;
   /** Why this strategy, in a sentence. */
   readonly reason: string;
+  /** The measurements that decided for it, where there were any. */
+  readonly calibration?: readonly StrategyTrial[];
   /** Whether the training kernel runs specialized, partly specialized or plain, and why. */
   readonly variant: 'specialized' | 'partly-specialized' | 'plain' | 'reference';
   readonly variantReason: string;

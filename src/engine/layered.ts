@@ -85,7 +85,7 @@ export async function createLayeredStepper(parts: LayeredParts): Promise<Stepper
   return new LayeredStepper(parts, workspace, stages);
 }
 
-async function createStages(parts: LayeredParts, { memory: own }: Workspace): Promise<Stages> {
+async function createStages(parts: LayeredParts, { memory: own, batch }: Workspace): Promise<Stages> {
   const { device, pipelines, buffers, fitted, program } = parts;
   const memory = { ...parts.memory, ...own };
   const settings = { optimizer: optimizerValues(fitted.sweep) };
@@ -96,10 +96,12 @@ async function createStages(parts: LayeredParts, { memory: own }: Workspace): Pr
     );
     return createStage(device, buffers, await compile(code), { ...memory, ...renamed }, settings);
   };
-  const both = async ({ first, next }: Accumulated, names: Readonly<Record<string, string>>) => ({
-    first: await stage(first, names),
-    next: await stage(next, names),
-  });
+  // Samples that are worked on together leave nothing to add up: the kernels that do so need not be compiled.
+  const isCut = fitted.dataset.numSamples > batch;
+  const both = async ({ first, next }: Accumulated, names: Readonly<Record<string, string>>) => {
+    const stages = await Promise.all([stage(first, names), isCut ? stage(next, names) : null]);
+    return { first: stages[0], next: stages[1] ?? stages[0] };
+  };
   const sizes = layersOf(fitted.shape);
   const pass = async (codes: Pass, samples: string): Promise<PassStages> => ({
     output: await stage(codes.output, {
@@ -133,25 +135,39 @@ async function createStages(parts: LayeredParts, { memory: own }: Workspace): Pr
     ),
   });
   const step = { schedule: 'step_schedule' };
-  return {
-    train: await pass(program.train, 'step_samples'),
-    evaluate: await pass(program.evaluate, 'step_samples'),
-    squares: {
-      step: await stage(program.squares, step),
-      whole: await stage(program.squares, { schedule: 'whole_schedule' }),
-    },
-    clip: program.clip && (await stage(program.clip)),
-    update: await stage(program.update, step),
-    loss: await stage(program.loss),
-    end: await stage(program.end),
-    value: await stage(program.value, { activations: `activations ${sizes.length - 1}` }),
-    activity: await Promise.all(
-      program.activity.map((code, layer) =>
-        stage(code, { on: `on ${layer}`, ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }) }),
+  const last = `activations ${sizes.length - 1}`;
+  // All at once: a driver compiles on several threads.
+  const [train, evaluate, squares, whole, clip, update, loss, end, value, activity, dead, measure] =
+    await Promise.all([
+      pass(program.train, 'step_samples'),
+      pass(program.evaluate, 'step_samples'),
+      stage(program.squares, step),
+      stage(program.squares, { schedule: 'whole_schedule' }),
+      program.clip && stage(program.clip),
+      stage(program.update, step),
+      stage(program.loss),
+      stage(program.end),
+      stage(program.value, { activations: last }),
+      Promise.all(
+        program.activity.map((code, layer) =>
+          stage(code, { on: `on ${layer}`, ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }) }),
+        ),
       ),
-    ),
-    dead: await Promise.all(program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` }))),
-    measure: await stage(program.measure),
+      Promise.all(program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` }))),
+      stage(program.measure),
+    ]);
+  return {
+    train,
+    evaluate,
+    squares: { step: squares, whole },
+    clip,
+    update,
+    loss,
+    end,
+    value,
+    activity,
+    dead,
+    measure,
   };
 }
 

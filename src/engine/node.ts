@@ -4,6 +4,7 @@ import { openDevice, type Device } from '../gpu/device.ts';
 import { createGpuEngine, createReferenceEngine } from './create.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { nodeFiles } from './node-files.ts';
+import { trialFile } from './trial-store.ts';
 
 /**
  * Opens an engine in Node.
@@ -20,7 +21,7 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
     const { createChromeEngine } = await import('./chrome/engine.ts');
     return createChromeEngine(nodeFiles, options);
   }
-  return createGpuEngine(await openNodeDevice(), nodeFiles, openNodeDevice);
+  return createGpuEngine(await openNodeDevice(), nodeFiles, openNodeDevice, trialFile);
 }
 
 async function openNodeDevice(): Promise<Device> {

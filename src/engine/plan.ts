@@ -10,7 +10,7 @@ import { parseUntil } from './until-condition.ts';
 import { WORKGROUP_SIZE } from './code.ts';
 import { workspaceSize } from './layered-memory.ts';
 import { buildProgram, codesOf, type Program } from './program.ts';
-import { chooseStrategy } from './strategy.ts';
+import { chooseStrategy, contestedStrategies, type Choice } from './strategy.ts';
 import type { WorkgroupLimits } from './team-layout.ts';
 
 /** GPU memory of a chunk: what a software adapter shares with everything else, and what a GPU spares easily. */
@@ -27,6 +27,9 @@ export interface PlanDevice {
   /** Null or absent where kernels cannot use subgroups. */
   readonly subgroups?: SubgroupSizes | null;
 }
+
+/** Measures which of some strategies is the fastest for a cell. */
+export type Fastest = (fitted: FittedSweep, choices: readonly Choice[]) => Promise<Choice>;
 
 /** A cell with everything training needs. */
 export interface PreparedCell {
@@ -49,6 +52,7 @@ export interface PreparedPlan {
 /**
  * Plans a sweep.
  *
+ * @param fastest measures where size does not tell the best strategy; without it size decides
  * @throws InputError if the sweep does not fit its data, its options or the device
  */
 export async function preparePlan(
@@ -56,14 +60,18 @@ export async function preparePlan(
   device: PlanDevice,
   source: DatasetSource,
   options: PlanOptions = {},
+  fastest?: Fastest,
 ): Promise<PreparedPlan> {
   checkOptions(options);
   const until = options.until === undefined ? undefined : parseUntil(options.until);
   const fittedCells = await fitCells(sweep, source);
-  const cells = fittedCells.map(({ cell, fitted }) => ({
-    ...prepareCell(cell, fitted, device, options),
-    ...(until && { until: untilOfCell(until, fitted.sweep) }),
-  }));
+  const cells: PreparedCell[] = [];
+  for (const { cell, fitted } of fittedCells) {
+    cells.push({
+      ...(await prepareCell(cell, fitted, device, options, fastest)),
+      ...(until && { until: untilOfCell(until, fitted.sweep) }),
+    });
+  }
   const hash = sweepHash(
     sweep,
     cells.map(({ fitted }) => fitted.dataset),
@@ -93,28 +101,34 @@ function checkOptions({ chunkNetworks, stepsPerDispatch }: PlanOptions): void {
   }
 }
 
-function prepareCell(
+async function prepareCell(
   cell: Cell,
   fitted: FittedSweep,
   device: PlanDevice,
   options: PlanOptions,
-): PreparedCell {
+  fastest: Fastest | undefined,
+): Promise<PreparedCell> {
   const key = randomKey(fitted.sweep.seed, cellKey(fitted.sweep.pairing, cell.axes));
-  return device.limits === null
-    ? { plan: referencePlan(cell, fitted, options), fitted, program: null, key }
-    : prepareGpuCell(cell, fitted, key, { ...device, limits: device.limits }, options);
+  if (device.limits === null) return { plan: referencePlan(cell, fitted, options), fitted, program: null, key };
+  const { strategy: wanted = 'auto' } = options;
+  const contested = wanted === 'auto' && fastest ? contestedStrategies(fitted, device) : [];
+  const choice =
+    fastest && contested.length > 0
+      ? await fastest(fitted, contested)
+      : chooseStrategy(fitted, device, wanted);
+  return prepareGpuCell(cell, fitted, key, choice, { ...device, limits: device.limits }, options);
 }
 
 function prepareGpuCell(
   cell: Cell,
   fitted: FittedSweep,
   key: PreparedCell['key'],
+  choice: Choice,
   device: PlanDevice & { readonly limits: NonNullable<PlanDevice['limits']> },
   options: PlanOptions,
 ): PreparedCell {
   const { sweep } = fitted;
-  const choice = chooseStrategy(fitted, device, options.strategy);
-  const { strategy, reason } = choice;
+  const { strategy, reason, trials } = choice;
   const program = buildProgram(fitted, choice);
   const { parameterCount, layers } = fitted.shape;
   const networks = sweep.networks;
@@ -132,6 +146,7 @@ function prepareGpuCell(
     networks,
     strategy,
     reason,
+    ...(trials && { calibration: trials }),
     ...variantOf(program),
     chunkNetworks,
     chunks: Math.ceil(networks / chunkNetworks),

@@ -73,6 +73,8 @@ export interface CellResult {
   /** Networks trained. */
   readonly networks: number;
   readonly strategy: Strategy;
+  /** The measurements that decided for it, where there were any. */
+  readonly calibration?: readonly StrategyTrial[];
   readonly solved: Share;
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Endpoints with a hidden layer that is strictly inactive on every sample, whatever their outcome. */
@@ -88,6 +90,13 @@ export interface CellResult {
 
 /** How training is mapped onto the device. */
 export type Strategy = 'invocation' | 'subgroup' | 'workgroup' | 'layered' | 'reference';
+
+/** One strategy, tried on a cell. */
+export interface StrategyTrial {
+  readonly strategy: Strategy;
+  readonly networkStepsPerSecond: number;
+  readonly compileMs: number;
+}
 
 /** Milliseconds and throughput of a run. */
 export interface Timing {

@@ -1,10 +1,11 @@
 // Which strategy trains a cell, and why.
 import type { FittedSweep } from '../datasets/index.ts';
+import { batchSize } from '../reference/index.ts';
 import { InputError } from '../spec/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 import type { SubgroupSizes } from '../gpu/subgroups.ts';
 import { stateWords } from './chunk-memory.ts';
-import type { Strategy } from './result.ts';
+import type { Strategy, StrategyTrial } from './result.ts';
 import type { TeamStrategy } from './team-program.ts';
 import {
   leastWorkgroupBytes,
@@ -19,6 +20,8 @@ import {
 export interface Choice {
   readonly strategy: Strategy;
   readonly reason: string;
+  /** The measurements that decided for it, where there were any. */
+  readonly trials?: readonly StrategyTrial[];
   /** How invocations share a network, where they do. */
   readonly team?: TeamLayout;
 }
@@ -39,6 +42,12 @@ export type StrategyOption = (typeof STRATEGIES)[number];
 
 /** Up to so many live values a network stays in the registers of one invocation. */
 const LIVE_VALUES = 160;
+
+/** Up to so many live values an invocation is usually fastest on a software adapter, whose registers are memory. */
+const SOFTWARE_LIVE_VALUES = 500;
+
+/** Multiply-adds of a cell from which on it pays to try the strategies: some seconds of a software adapter. */
+const WORTH_TRYING = { software: 2 ** 34, gpu: 2 ** 42 } as const;
 
 /** Words of private memory that WGSL guarantees a function (8,192 bytes): what a plain kernel may use. */
 export const PRIVATE_WORDS = 2048;
@@ -70,18 +79,48 @@ export function chooseStrategy(
     throw new InputError({ field: 'strategy', value: wanted, rule: refusal, remedy });
   }
   const live = liveValues(fitted);
-  if (refusals.layered !== null || (live <= LIVE_VALUES && refusals.invocation === null)) {
-    if (refusals.invocation === null) return { strategy: 'invocation', reason: registers(live) };
-    const { layers } = fitted.sweep.network;
-    throw new InputError({
-      field: 'network.layers',
-      value: layers,
-      rule: refusals.invocation,
-      remedy: 'use fewer units',
-    });
+  const few = device.description.software ? SOFTWARE_LIVE_VALUES : LIVE_VALUES;
+  if (refusals.invocation === null && (live <= few || refusals.layered !== null)) {
+    return { strategy: 'invocation', reason: registers(live, few) };
   }
-  const reason = `${String(live)} live values are too many for the registers of one invocation (${String(LIVE_VALUES)})`;
+  if (refusals.invocation !== null && refusals.layered !== null) {
+    const { layers } = fitted.sweep.network;
+    const rule = refusals.invocation;
+    throw new InputError({ field: 'network.layers', value: layers, rule, remedy: 'use fewer units' });
+  }
+  const reason = `${String(live)} live values are too many for one invocation (${String(few)})`;
   return (device.description.software ? null : chooseTeam(teams, reason)) ?? { strategy: 'layered', reason };
+}
+
+/**
+ * The strategies between which only measuring decides: two at least, or none where size alone tells.
+ *
+ * Networks that fit the registers of an invocation are left to it, and short sweeps to the rule of thumb. Teams are not tried on software adapters, where each
+ * barrier and shuffle costs as much as a whole step.
+ */
+export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice): Choice[] {
+  if (liveValues(fitted) <= LIVE_VALUES || workOf(fitted) < worthTrying(device)) return [];
+  const choices: Choice[] = [];
+  if (refusesInvocation(fitted) === null) choices.push({ strategy: 'invocation', reason: '' });
+  if (!device.description.software) {
+    const teams = { subgroup: subgroupTeam(fitted, device), workgroup: workgroupTeam(fitted, device) };
+    for (const strategy of ['subgroup', 'workgroup'] as const) {
+      const team = teams[strategy];
+      if (typeof team === 'object') choices.push({ strategy, reason: '', team });
+    }
+  }
+  if (refusesLayered(fitted) === null) choices.push({ strategy: 'layered', reason: '' });
+  return choices.length > 1 ? choices : [];
+}
+
+function worthTrying({ description: { software } }: StrategyDevice): number {
+  return WORTH_TRYING[software ? 'software' : 'gpu'];
+}
+
+/** Multiply-adds of all steps of a cell: forward, and twice that backward, per parameter and sample. */
+function workOf({ sweep, shape, dataset }: FittedSweep): number {
+  const samples = batchSize(sweep.batch, dataset.numSamples);
+  return 3 * shape.parameterCount * samples * sweep.steps * sweep.networks;
 }
 
 /** The team that holds a network well, if one does. */
@@ -118,10 +157,10 @@ function workgroupTeam(fitted: FittedSweep, { limits }: StrategyDevice): TeamLay
   return `needs ${leastWorkgroupBytes(fitted)} bytes of workgroup memory for ${fitted.shape.parameterCount} parameters; this device has ${most}`;
 }
 
-function registers(live: number): string {
-  return live <= LIVE_VALUES
-    ? `${String(live)} live values fit the registers of one invocation (up to ${String(LIVE_VALUES)})`
-    : `${String(live)} live values spill out of registers (from ${String(LIVE_VALUES)}): correct, but slow`;
+function registers(live: number, few: number): string {
+  return live <= few
+    ? `${String(live)} live values fit one invocation (up to ${String(few)})`
+    : `${String(live)} live values are more than one invocation holds well (${String(few)}), but no other strategy will do`;
 }
 
 /** Parameters with gradient and optimizer state, and the activations of one sample. */

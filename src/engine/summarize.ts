@@ -31,6 +31,7 @@ export function summarizeCell(
     axes: plan.axes,
     networks: total,
     strategy: plan.strategy,
+    ...(plan.calibration && { calibration: plan.calibration }),
     solved: shareOf(outcomes.solved, 'solved'),
     outcomes,
     deadLayer: shareOf(deadLayers),

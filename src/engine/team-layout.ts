@@ -45,8 +45,8 @@ export function sliceLayout(fitted: FittedSweep, { smallest, largest }: Subgroup
   return layouts.find(({ live }) => live <= TEAM_LIVE_VALUES) ?? layouts.at(-1) ?? null;
 }
 
-/** The constants of kernels/shared/slice.wgsl. */
-function layoutOfSlice(fitted: FittedSweep, slice: number, workgroupSize: number): TeamLayout {
+/** One network per slice of so many lanes: the constants of kernels/shared/slice.wgsl. */
+export function layoutOfSlice(fitted: FittedSweep, slice: number, workgroupSize: number): TeamLayout {
   const layers = layersOf(fitted);
   const own = layers.map(({ outputs }) => Math.ceil(outputs / slice));
   const ownUnits = sum(own);

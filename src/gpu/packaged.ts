@@ -109,7 +109,7 @@ function locatePackage(): { readonly bin: string; readonly version: string } {
 }
 
 /** The folder for unpacked files: the user's cache, else (read-only home) the temporary folder. */
-async function cacheFolder(): Promise<string> {
+export async function cacheFolder(): Promise<string> {
   const base = process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache');
   const user = String(process.getuid?.() ?? 0);
   for (const candidate of [path.join(base, 'basinlab'), path.join(tmpdir(), `basinlab-${user}`)]) {
