@@ -78,12 +78,7 @@ class LocalEngine implements Engine {
   /** The last run or inspection: the device does one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    device: PlanDevice,
-    trainers: TrainerSource,
-    source: DatasetSource,
-    calibration?: Calibration,
-  ) {
+  constructor(device: PlanDevice, trainers: TrainerSource, source: DatasetSource, calibration?: Calibration) {
     this.#device = device;
     this.#calibration = calibration;
     this.#trainers = trainers;

@@ -15,6 +15,9 @@ import {
 /** Parameters whose squares one invocation sums. */
 export const PART = 256;
 
+/** Parameters that one invocation moves: enough to share what it costs to find out which. */
+export const STRIP = 8;
+
 /** Parts of a network's parameters. */
 export function partsOf(parameterCount: number): number {
   return Math.ceil(parameterCount / PART);
@@ -98,7 +101,7 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
     evaluate: buildPass(fitted, 'all', scale),
     squares: specializedKernel('layer-squares.wgsl', choices, { ...penalty, PART }),
     clip: choices['clip'] === 'norm' ? plainKernel('layer-clip.wgsl', {}, parts) : null,
-    update: specializedKernel('layer-update.wgsl', choices, penalty),
+    update: specializedKernel('layer-update.wgsl', choices, { ...penalty, STRIP }),
     loss: plainKernel('layer-loss.wgsl', {}, { WORKGROUP_SIZE }),
     end: plainKernel('layer-end.wgsl', {}, { WORKGROUP_SIZE, LOSS_SCALE: trainScale }),
     value: specializedKernel('layer-value.wgsl', choices, {

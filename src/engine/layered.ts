@@ -9,6 +9,7 @@ import { optimizerValues } from './kernel-values.ts';
 import { allocateWorkspace, type Workspace } from './layered-memory.ts';
 import {
   partsOf,
+  STRIP,
   TILE_SAMPLES,
   tileSize,
   type Accumulated,
@@ -283,7 +284,7 @@ class LayeredStepper implements Stepper {
       this.#run(squares.step, columns, count * partsOf(parameterCount));
       this.#run(clip, { width, count }, count);
     }
-    this.#run(update, columns, count * parameterCount);
+    this.#run(update, columns, count * Math.ceil(parameterCount / STRIP));
     this.#run(end, { first, count }, count);
   }
 

@@ -109,7 +109,8 @@ async function prepareCell(
   fastest: Fastest | undefined,
 ): Promise<PreparedCell> {
   const key = randomKey(fitted.sweep.seed, cellKey(fitted.sweep.pairing, cell.axes));
-  if (device.limits === null) return { plan: referencePlan(cell, fitted, options), fitted, program: null, key };
+  if (device.limits === null)
+    return { plan: referencePlan(cell, fitted, options), fitted, program: null, key };
   const { strategy: wanted = 'auto' } = options;
   const contested = wanted === 'auto' && fastest ? contestedStrategies(fitted, device) : [];
   const choice =

@@ -100,7 +100,7 @@ function below(n: number, word: number): number {
 }
 
 /** The samples that each step of a network sees, epoch after epoch. */
-export type SamplesOf = (start: bigint, step: number) => ArrayLike<number>;
+export type SamplesOf = (start: bigint, step: number) => Uint32Array;
 
 /**
  * The mini-batches of a sweep; the last epoch is kept, since its steps come one after the other.

@@ -1,7 +1,15 @@
 // The CPU twins of the kernels: the oracle of the tests, the backend `cpu`, and the numbers that both sides must share.
 export { decisionGrid, type OutputGrid } from './boundary.ts';
 export type { Evaluation } from './evaluate.ts';
-export { batchesPerEpoch, batchOf, batchSize, createSamplesOf, drawnSamples, epochOrder, type MiniBatch } from './batch.ts';
+export {
+  batchesPerEpoch,
+  batchOf,
+  batchSize,
+  createSamplesOf,
+  drawnSamples,
+  epochOrder,
+  type MiniBatch,
+} from './batch.ts';
 export { FLOW_ROWS, NO_HORIZON } from './flow.ts';
 export { countLosses, lossEdges } from './histogram.ts';
 export {

@@ -47,8 +47,10 @@ export function createInitialize(
     const theta = new Float64Array(shape.parameterCount);
     const fraction = fractionsOf(index / perStart, key);
     const { weightScale, weightShift, biasScale, biasShift } = hyperParameters.of(index);
-    const scaled = (scale: number, spread: number): number => Math.fround(Math.fround(scale) * Math.fround(spread));
-    const moved = (center: number, shift: number): number => Math.fround(Math.fround(center) + Math.fround(shift));
+    const scaled = (scale: number, spread: number): number =>
+      Math.fround(Math.fround(scale) * Math.fround(spread));
+    const moved = (center: number, shift: number): number =>
+      Math.fround(Math.fround(center) + Math.fround(shift));
     for (const [l, { fanIn, fanOut, weights, biases }] of layers.entries()) {
       const [weightCenter, weightSpread, biasCenter, biasSpread] = moments[l]!;
       for (let j = 0; j < fanOut; j++) {

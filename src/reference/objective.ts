@@ -32,7 +32,7 @@ export interface Objective {
   readonly batchGradientAt: (
     theta: Float64Array,
     gradient: Float64Array,
-    samples: ArrayLike<number>,
+    samples: Iterable<number>,
   ) => number;
 }
 
@@ -76,12 +76,11 @@ export function createObjective({ sweep, dataset, shape }: FittedSweep, single: 
     { gradient: outputGradient, scale }: Loss,
     theta: Float64Array,
     gradient: Float64Array,
-    samples: ArrayLike<number>,
+    samples: Iterable<number>,
   ): number => {
     gradient.fill(0);
     let total = 0;
-    for (let at = 0; at < samples.length; at++) {
-      const sample = samples[at]!;
+    for (const sample of samples) {
       load(sample);
       network.forward(theta);
       total = rounded(total + outputGradient(a, d, sample), single);

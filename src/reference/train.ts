@@ -81,7 +81,12 @@ function createSteppedTrain(optimizer: SteppedOptimizer, parts: TrainParts): Tra
   };
 
   const gradient = new Float64Array(objective.parameterCount);
-  const trainBlock = (state: TrainingState, rates: HyperParameters, firstStep: number, steps: number): void => {
+  const trainBlock = (
+    state: TrainingState,
+    rates: HyperParameters,
+    firstStep: number,
+    steps: number,
+  ): void => {
     const { theta, first, second } = state;
     const schedule = scheduleOf(firstStep, steps);
     for (let step = 0; step < steps; step++) {
@@ -124,7 +129,8 @@ function createGradient({ fitted, objective, key, single }: TrainParts): StepGra
   const shared = BigInt(networksPerStart(sweep));
   return ({ theta, index }, gradient, step, scale, penaltyRate) => {
     const loss = objective.batchGradientAt(theta, gradient, samplesOf(index / shared, step));
-    if (scale !== 1) for (let p = 0; p < gradient.length; p++) gradient[p] = rounded(gradient[p]! * scale, single);
+    if (scale !== 1)
+      for (let p = 0; p < gradient.length; p++) gradient[p] = rounded(gradient[p]! * scale, single);
     objective.penalty.addGradient(theta, gradient, penaltyRate);
     return loss;
   };

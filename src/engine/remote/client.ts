@@ -5,7 +5,14 @@ import type { Sweep } from '../../spec/index.ts';
 import type { Engine, Plan, PlanOptions, Run } from '../engine.ts';
 import type { EndpointBatch, Inspection, Progress, SweepResult } from '../result.ts';
 import { Latest, Rendezvous } from '../streams.ts';
-import { fromErrorMessage, toErrorMessage, type Channel, type ReadReply, type Reply, type Request } from './protocol.ts';
+import {
+  fromErrorMessage,
+  toErrorMessage,
+  type Channel,
+  type ReadReply,
+  type Reply,
+  type Request,
+} from './protocol.ts';
 
 /** What a request is waiting for: its replies, until it says that it is done. */
 interface Listener {

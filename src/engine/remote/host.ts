@@ -2,7 +2,14 @@
 import type { DatasetSource, PackageFile } from '../../datasets/index.ts';
 import type { Engine, Plan, Run } from '../engine.ts';
 import type { EndpointBatch } from '../result.ts';
-import { fromErrorMessage, toErrorMessage, type Channel, type ReadReply, type Reply, type Request } from './protocol.ts';
+import {
+  fromErrorMessage,
+  toErrorMessage,
+  type Channel,
+  type ReadReply,
+  type Reply,
+  type Request,
+} from './protocol.ts';
 
 interface Pending<T> {
   resolve(value: T): void;
@@ -126,7 +133,9 @@ class Host {
   }
 
   /** Messages that answer or stop something under way. */
-  #signal(request: Extract<Request, { type: 'taken' | 'left' | 'cancel' | 'contents' | 'no-contents' }>): void {
+  #signal(
+    request: Extract<Request, { type: 'taken' | 'left' | 'cancel' | 'contents' | 'no-contents' }>,
+  ): void {
     const { id } = request;
     if (request.type === 'cancel') this.#cancels.get(id)?.abort();
     else if (request.type === 'contents') this.#reads.get(id)?.resolve(request.contents);
