@@ -1,4 +1,4 @@
-// Moves one parameter of one network per invocation by one step of the optimizer. A network that has stopped stays.
+// Moves STRIP parameters of one network per invocation by one step of the optimizer. A network that has stopped stays.
 //
 // CPU twin: src/reference/optimizer.ts
 // #import shared/blow-up.wgsl
@@ -15,37 +15,44 @@
 @group(0) @binding(8) var<storage, read_write> slots: array<f32>;       // (SLOTS * parameter_count, stride) f32, updated in place (=)
 @group(0) @binding(20) var<storage, read> clip_scales: array<f32>;      // (width) f32, read where the norm is clipped
 
+const STRIP: u32;
+
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_update(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
   let column = invocation % run.count;
-  let p = invocation / run.count;
+  let first_parameter = (invocation / run.count) * STRIP;
   let network = run.first + column;
-  if (p >= PARAMETER_COUNT || stopped_step[network] != RUNNING) {
+  if (first_parameter >= PARAMETER_COUNT || stopped_step[network] != RUNNING) {
     return;
   }
-  let place = p * run.stride + network;
-  let theta = parameters[place];
   let momentum = momentum_of(network);
   let rate_scale = rate_scale_of(network);
+  let rate = scaled_rate(schedule[0], rate_scale);
+  let correction = correction_of(0u);
+  let shrink = shrink_of(0u, rate_scale);
+  let short_batch = schedule[3];
 
   var scale = 1.0;
   if (CLIPS_NORM) {
     scale = clip_scales[column];
   }
-  let g = decayed_gradient(clipped(objective_gradient(p, column, theta, schedule[3]), scale), theta);
-  var first = 0.0;
-  var second = 0.0;
-  if (SLOTS >= 1u) {
-    first = next_first(slots[place], g, momentum);
-    slots[place] = first;
+  let end = min(PARAMETER_COUNT, first_parameter + STRIP);
+  for (var p = first_parameter; p < end; p++) {
+    let place = p * run.stride + network;
+    let theta = parameters[place];
+    let g = decayed_gradient(clipped(objective_gradient(p, column, theta, short_batch), scale), theta);
+    var first = 0.0;
+    var second = 0.0;
+    if (SLOTS >= 1u) {
+      first = next_first(slots[place], g, momentum);
+      slots[place] = first;
+    }
+    if (SLOTS >= 2u) {
+      let other = (PARAMETER_COUNT + p) * run.stride + network;
+      second = next_second(slots[other], g);
+      slots[other] = second;
+    }
+    parameters[place] = decayed(theta, shrink) - move_of(g, first, second, momentum, rate, correction);
   }
-  if (SLOTS >= 2u) {
-    let other = (PARAMETER_COUNT + p) * run.stride + network;
-    second = next_second(slots[other], g);
-    slots[other] = second;
-  }
-  let rate = scaled_rate(schedule[0], rate_scale);
-  let change = move_of(g, first, second, momentum, rate, correction_of(0u));
-  parameters[place] = decayed(theta, shrink_of(0u, rate_scale)) - change;
 }

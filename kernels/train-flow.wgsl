@@ -110,7 +110,9 @@ fn train_flow(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
     let whole = h == left;
     carry = select(carry, (now - time) - moved, taken && !whole);
     time = select(time, select(now, run.horizon, whole), taken);
-    next = select(min(1e30, h * select(growth(ratio), 0.2, refused)), next, ends);
+    let factor = select(growth(ratio), 0.2, refused);
+    // Steps grow no longer than the flow: without a gradient they would soon pass the largest float32.
+    next = select(select(h, min(h, 0.2 * run.horizon), factor > 1.0) * factor, next, ends);
     if (blows_up(LOSS_SCALE * here)) {
       stopped = run.first_step + step + 1u;
       break;

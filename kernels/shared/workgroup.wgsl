@@ -8,7 +8,7 @@
 // CPU twin: src/reference/network.ts
 // #import shared/team.wgsl
 
-const QUADS: u32;                           // vectors of four samples held at once
+const QUADS: u32;                            // vectors of four samples held at once
 const UNITS: array<u32, LAYER_COUNT + 1>;    // where each layer starts in a column of a, its 1 behind it
 const COLUMN: u32;                           // vectors of a column of a
 const ABOVE: array<u32, LAYER_COUNT>;        // where each layer above the inputs starts in a column of d
@@ -18,7 +18,7 @@ const PITCH: array<u32, LAYER_COUNT>;        // words from row to row: odd, so t
 const THETA_WORDS: u32;
 const PASS_TILE: u32;
 const GRADIENT_TILE: u32;
-const OWN_FIRST: array<u32, LAYER_COUNT>;    // where they start among its parameters
+const OWN_FIRST: array<u32, LAYER_COUNT>;    // where each layer starts among an invocation's own parameters
 const OWN_PARAMETERS: u32;
 
 const VALUES = 4u * OUTPUT_SIZE;  // values in the arrays of the loss, which here hold the outputs of four samples
@@ -26,7 +26,7 @@ const OUTPUTS = 0u;               // where these start
 
 var<workgroup> theta: array<f32, THETA_WORDS>;
 var<workgroup> a: array<vec4f, QUADS * COLUMN>;    // (quads, units) activations
-var<workgroup> d: array<vec4f, QUADS * D_COLUMN>;  // (blocks, units above the inputs) slopes of the activations, then dLoss/dz
+var<workgroup> d: array<vec4f, QUADS * D_COLUMN>;  // (quads, units above the inputs) slopes of the activations, then dLoss/dz
 var<workgroup> summands: array<f32, WORKGROUP_SIZE>;
 
 // A parameter of one invocation: number `own` of its tiles.

@@ -24,9 +24,6 @@ const FASTEST = 5;
 const SETTLING = 0.1;
 const SETTLED = 0.01;
 
-/** Steps grow no further: a network without a gradient would soon pass the largest float32. */
-const LONGEST = 1e30;
-
 /** Where a network's time stands in `first`: the next step to try, the time, and the digits that did not fit into it. */
 const STEP = 0;
 const TIME = 1;
@@ -98,7 +95,9 @@ export function createFlow(options: GradientFlow, { fitted, objective, single }:
     if (blowsUp(here)) return false;
     const excess = fails ? Infinity : size(h);
     const ratio = blowsUp(excess) ? Infinity : excess;
-    first[STEP] = Math.min(LONGEST, h * Math.min(FASTEST, Math.max(SLOWEST, SAFETY * ratio ** (-1 / 3))));
+    const growth = Math.min(FASTEST, Math.max(SLOWEST, SAFETY * ratio ** (-1 / 3)));
+    // Steps grow no longer than the flow: without a gradient they would soon pass the largest float32.
+    first[STEP] = (growth > 1 ? Math.min(h, time / FASTEST) : h) * growth;
     if (ratio > 1) return true;
     theta.set(point);
     if (h === left) {
