@@ -88,7 +88,7 @@ export function chooseStrategy(
     const rule = refusals.invocation;
     throw new InputError({ field: 'network.layers', value: layers, rule, remedy: 'use fewer units' });
   }
-  const reason = `${String(live)} live values are too many for one invocation (${String(few)})`;
+  const reason = `${live.toLocaleString('en-US')} live values are too many for one invocation (${String(few)})`;
   return (device.description.software ? null : chooseTeam(teams, reason)) ?? { strategy: 'layered', reason };
 }
 
@@ -159,8 +159,8 @@ function workgroupTeam(fitted: FittedSweep, { limits }: StrategyDevice): TeamLay
 
 function registers(live: number, few: number): string {
   return live <= few
-    ? `${String(live)} live values fit one invocation (up to ${String(few)})`
-    : `${String(live)} live values are more than one invocation holds well (${String(few)}), but no other strategy will do`;
+    ? `${live.toLocaleString('en-US')} live values fit one invocation (up to ${String(few)})`
+    : `${live.toLocaleString('en-US')} live values are more than one invocation holds well (${String(few)}), but no other strategy will do`;
 }
 
 /** Parameters with gradient and optimizer state, and the activations of one sample. */

@@ -1,7 +1,7 @@
 // The training kernels of the strategies that give each network a team of invocations: `subgroup` and `workgroup`.
 import type { FittedSweep } from '../datasets/index.ts';
 import { batchSize } from '../reference/index.ts';
-import { plainKernel, type Code } from './code.ts';
+import { plainKernel, specializedKernel, type Code } from './code.ts';
 import { isPenalized, lossScale, networkChoices, stepChoices } from './kernel-choices.ts';
 import type { TeamLayout } from './team-layout.ts';
 
@@ -18,7 +18,9 @@ export function teamKernel(fitted: FittedSweep, strategy: TeamStrategy, layout: 
   const { lanes, workgroupSize } = layout;
   const choices = { ...networkChoices(fitted), ...stepChoices(sweep) };
   const numSamples = batchSize(sweep.batch, dataset.numSamples);
-  const code = plainKernel(`train-${strategy}.wgsl`, choices, {
+  // Shuffles between registers want every index constant; workgroup memory is indexed at run time anyhow.
+  const build = strategy === 'subgroup' ? specializedKernel : plainKernel;
+  const code = build(`train-${strategy}.wgsl`, choices, {
     ...layout.constants,
     NUM_SAMPLES: dataset.numSamples,
     LAYER_COUNT: shape.layerCount,
@@ -32,7 +34,7 @@ export function teamKernel(fitted: FittedSweep, strategy: TeamStrategy, layout: 
   });
   return {
     ...code,
-    reason: `${lanes} invocations per network, unrolled by the driver`,
+    reason: `${lanes} invocations per network; ${code.reason}`,
     workgroupSize,
     lanes,
   };

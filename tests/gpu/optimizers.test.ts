@@ -129,5 +129,4 @@ describe('training matches the twin on a random shape', () => {
     const cut = (await runAll(engine, input, { stepsPerDispatch: 7 })).cells[0]?.parameters;
     expect(cut).toEqual(ends);
   });
-
 });

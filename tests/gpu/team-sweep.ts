@@ -18,7 +18,10 @@ export const CASES: readonly {
   { optimizer: { kind: 'adagrad', learningRate: 0.05 }, fields: { penalty: { l2: 0.02, biases: false } } },
   { optimizer: { kind: 'adamw', learningRate: 0.01, weightDecay: 0.3 } },
   { optimizer: { ...adam, weightDecay: 0.1 }, fields: { batch: { size: 3, replacement: true } } },
-  { optimizer: { kind: 'gd', learningRate: 0.05, weightDecay: 0.1 }, fields: { penalty: { l2: 0.05, biases: true } } },
+  {
+    optimizer: { kind: 'gd', learningRate: 0.05, weightDecay: 0.1 },
+    fields: { penalty: { l2: 0.05, biases: true } },
+  },
   { optimizer: { kind: 'gd', learningRate: 0.5, clip: { norm: 0.1 } } },
   { optimizer: { kind: 'momentum', learningRate: 0.1, momentum: 0.8, clip: { value: 0.01 } } },
   { optimizer: { ...adam, schedule: { kind: 'cosine', warmup: { steps: 4, startFactor: 0.2 } } } },
@@ -45,24 +48,25 @@ export const CASES: readonly {
 /** Most parameters: what one invocation measures, so that few kernels have to be compiled. */
 const MOST_PARAMETERS = 450;
 
-/** What a shape must have. */
-export interface TeamShape {
-  /** Layers of weights. */
-  readonly depth: number;
+/** What a network must have. */
+export type TeamNetwork = {
   readonly activation: string;
   readonly loss: string;
-}
+} & ({ readonly layers: readonly number[] } | { readonly depth: number }); // or random layers, so many of weights
 
 /** A sweep of a few networks with random widths, from 1 to 64, and random data that the loss can take. */
 export function randomTeamSweep(
   seed: number,
-  { depth, activation, loss }: TeamShape,
+  { activation, loss, ...shape }: TeamNetwork,
   optimizer: SweepInput['optimizer'],
 ): SweepInput & { readonly networks: number } {
   const random = createRandom(seed);
   const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
-  const outputs = whole(loss === 'cross-entropy' ? 2 : 1, 6);
-  const layers = randomLayers(random, depth, outputs);
+  const layers =
+    'layers' in shape
+      ? shape.layers
+      : randomLayers(random, shape.depth, whole(loss === 'cross-entropy' ? 2 : 1, 6));
+  const outputs = layers.at(-1) ?? 0;
   const samples = Array.from({ length: whole(3, 21) }, (_, sample) => ({
     input: Array.from({ length: layers[0] ?? 0 }, () => 2 * random() - 1),
     target: Array.from({ length: outputs }, (__, k) => {
@@ -73,7 +77,7 @@ export function randomTeamSweep(
   return {
     dataset: { inputs: samples.map(({ input }) => input), targets: samples.map(({ target }) => target) },
     network: {
-      layers,
+      layers: [...layers],
       activation: activation as 'tanh',
       outputActivation: loss === 'mse' && random() < 0.5 ? 'tanh' : 'identity',
     },
@@ -88,12 +92,11 @@ export function randomTeamSweep(
 }
 
 /** Widths spread evenly over their logarithm, drawn again until there are not too many parameters. */
-function randomLayers(random: () => number, depth: number, outputs: number): [number, ...number[]] {
+function randomLayers(random: () => number, depth: number, outputs: number): number[] {
   for (;;) {
     const widths = Array.from({ length: depth }, () => Math.floor(64 ** random() + random()));
     const layers = [...widths, outputs];
     const parameters = widths.reduce((sum, inputs, l) => sum + (inputs + 1) * (layers[l + 1] ?? 0), 0);
-    const [inputs = 1, ...others] = layers;
-    if (parameters <= MOST_PARAMETERS) return [inputs, ...others];
+    if (parameters <= MOST_PARAMETERS) return layers;
   }
 }

@@ -11,7 +11,13 @@ const NUMBER_FUNCTIONS = new Set(
    sign`.split(/\s+/u),
 );
 /** Functions whose other operands have types of their own. */
-const FIRST_OPERAND_FUNCTIONS = new Set(['extractBits', 'insertBits', 'ldexp']);
+const FIRST_OPERAND_FUNCTIONS = new Set([
+  'extractBits',
+  'insertBits',
+  'ldexp',
+  'subgroupShuffle',
+  'subgroupShuffleXor',
+]);
 const ATOMIC_FUNCTIONS = new Set(
   ['Load', 'Store', 'Add', 'Sub', 'Max', 'Min', 'And', 'Or', 'Xor', 'Exchange'].map(
     (name) => `atomic${name}`,

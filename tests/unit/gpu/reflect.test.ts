@@ -33,6 +33,14 @@ describe('reflect', () => {
     });
   });
 
+  it('understands directives, and memory that a workgroup shares, which is no binding', () => {
+    const shared = `enable subgroups;
+var<workgroup> a: array<vec4f, 3 * 4>;
+var<workgroup> ends: u32;
+${KERNEL.replace('{ parameters', '{ ends = u32(subgroupShuffleXor(a[0].x, 1u)); parameters')}`;
+    expect(reflect(shared, 'train.wgsl')).toEqual(reflect(KERNEL, 'train.wgsl'));
+  });
+
   it.each([
     ['no entry point', 'const A = 1u;', /exactly one @compute entry point, found 0/],
     ['two entry points', `${KERNEL}\n@compute @workgroup_size(1)\nfn other() {}`, /found 2/],
