@@ -62,7 +62,11 @@ async function datasetJson(dataset: string | object): Promise<string[]> {
 /** MNIST's first images as pictures: 784 numbers a line would flood a terminal. */
 async function mnistPictures(columns: number): Promise<string[]> {
   const { inputs, targets } = await loadRows({ name: 'mnist', samples: imagesAcross(columns) });
-  return [...imageRows(inputs, targets), '', 'basinlab datasets mnist > digits.json   the first images as numbers'];
+  return [
+    ...imageRows(inputs, targets),
+    '',
+    'basinlab datasets mnist > digits.json   the first images as numbers',
+  ];
 }
 
 async function loadRows(dataset: unknown): Promise<Record<'inputs' | 'targets', number[][]>> {

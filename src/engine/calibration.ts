@@ -126,6 +126,9 @@ async function rateOf(trainer: Trainer, networks: number): Promise<number> {
 function reasonOf(best: StrategyTrial, trials: readonly StrategyTrial[]): string {
   const others = trials
     .filter((trial) => trial !== best)
-    .map((trial) => `${(best.networkStepsPerSecond / trial.networkStepsPerSecond).toFixed(1)} times "${trial.strategy}"`);
+    .map(
+      (trial) =>
+        `${(best.networkStepsPerSecond / trial.networkStepsPerSecond).toFixed(1)} times "${trial.strategy}"`,
+    );
   return `measured: ${others.join(' and ')}`;
 }
