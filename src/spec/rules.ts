@@ -52,7 +52,9 @@ export function ruleFor(
 /** What to say about a field that is not there. */
 export function missing(schema: z.core.$ZodType, path: readonly Key[]): Verdict {
   const names = namesAt(schema, path);
-  const isName = names.length > 1 && schemasAt(schema, path).flatMap(objectVariants).length === 0;
+  const schemas = schemasAt(schema, path).flatMap(variants);
+  // A list would mislead where there are objects, or names that no list has.
+  const isName = names.length > 1 && schemas.every((one) => namesOf(one).length > 0);
   const remedy = isName ? `add one of ${names.join(', ')}` : exampleRemedy(schema, path, 'add it');
   return { rule: 'is required', remedy };
 }

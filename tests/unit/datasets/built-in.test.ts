@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import oracles from '../../oracles/oracles.json';
 import { datasetSummaries, loadDataset, type Dataset } from '../../../src/datasets/index.ts';
+import { nodeFiles } from '../../../src/engine/node-files.ts';
 import {
   DATASET_FAMILIES,
   DATASET_NAMES,
@@ -10,7 +11,7 @@ import {
 } from '../../../src/spec/index.ts';
 
 async function load(dataset: SweepInput['dataset']): Promise<Dataset> {
-  return loadDataset(parseSweep(preset('xor'), { dataset }).dataset);
+  return loadDataset(parseSweep(preset('xor'), { dataset }).dataset, nodeFiles);
 }
 
 function rows(values: Float32Array, width: number): number[][] {
@@ -187,7 +188,7 @@ describe('datasetSummaries', () => {
   it('states the sizes that loading gives', async () => {
     for (const { name, samples, inputs, outputs } of datasetSummaries) {
       if (typeof samples === 'string') continue;
-      const dataset = await load(name);
+      const dataset = await load(name as SweepInput['dataset']);
       expect([name, dataset.numSamples, dataset.inputSize, dataset.outputSize]).toEqual([
         name,
         samples,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitSweep, loadDataset, type FittedSweep } from '../../../src/datasets/index.ts';
+import { nodeFiles } from '../../../src/engine/node-files.ts';
 import { expandGrid, parseSweep, preset, presetNames } from '../../../src/spec/index.ts';
 
 async function fit(changes: object): Promise<FittedSweep> {
@@ -15,7 +16,7 @@ const labelled = (...targets: number[][]) => ({
 describe('fitSweep', () => {
   it.each(presetNames)('accepts every cell of the preset %s', async (name) => {
     for (const { sweep } of expandGrid(parseSweep(preset(name)))) {
-      const { criterion, dataset } = fitSweep(sweep, await loadDataset(sweep.dataset));
+      const { criterion, dataset } = fitSweep(sweep, await loadDataset(sweep.dataset, nodeFiles));
       expect(criterion.kind).toBe(
         name === 'born-dead' || name.startsWith('relu-regression') ? 'loss' : 'accuracy',
       );
