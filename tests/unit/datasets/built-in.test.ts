@@ -188,7 +188,7 @@ describe('datasetSummaries', () => {
   it('states the sizes that loading gives', async () => {
     for (const { name, samples, inputs, outputs } of datasetSummaries) {
       if (typeof samples === 'string') continue;
-      const dataset = await load(name as SweepInput['dataset']);
+      const dataset = await load(name);
       expect([name, dataset.numSamples, dataset.inputSize, dataset.outputSize]).toEqual([
         name,
         samples,

@@ -3,7 +3,7 @@ import oracles from '../../oracles/oracles.json';
 import { expandGrid, parseSweep, preset, presetNames, presetSummaries } from '../../../src/spec/index.ts';
 
 describe('presets', () => {
-  it('has those of the paper, each with one line', () => {
+  it('has those of the paper, and one with real images, each with one line', () => {
     expect(presetNames).toEqual([
       'xor',
       'xor-tanh',
@@ -14,6 +14,7 @@ describe('presets', () => {
       'relu-regression-d3',
       'sigmoid-10-points',
       'born-dead',
+      'mnist',
     ]);
     expect(presetSummaries.map(({ name }) => name)).toEqual(presetNames);
     expect(presetSummaries.every(({ summary }) => summary.length > 10 && summary.length <= 100)).toBe(true);
