@@ -18,7 +18,11 @@ const SMALL = ['--networks', '1000', '--steps', '100', '--json'];
  */
 export async function timeFirstResults(everyPreset: boolean): Promise<FirstResult[]> {
   if (!existsSync(CLI)) return [];
-  const small = (everyPreset ? presetNames : ['xor']).map((preset) => ['sweep', preset, ...SMALL]);
+  const small = (everyPreset ? presetNames.filter((name) => name !== 'mnist') : ['xor']).map((preset) => [
+    'sweep',
+    preset,
+    ...SMALL,
+  ]);
   const results: FirstResult[] = [];
   for (const options of everyPreset ? [...small, ['sweep', 'xor', '--json']] : small) {
     const times: number[] = [];

@@ -9,7 +9,7 @@ struct Layer {
 const WORKGROUP_SIZE: u32;
 
 @group(0) @binding(0) var<uniform> run: Layer;
-@group(0) @binding(16) var<storage, read> on: array<u32>;          // (outputs, width) u32, read
+@group(0) @binding(16) var<storage, read> on: array<u32>;          // (outputs, width) u32, read: not 0 where the layer has a unit that is on
 @group(0) @binding(26) var<storage, read_write> dead: array<u32>;  // (width) u32, set to 1 where the layer is dead (=)
 
 @compute @workgroup_size(WORKGROUP_SIZE)

@@ -29,30 +29,38 @@ fn layer_update(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
   let momentum = momentum_of(network);
   let rate_scale = rate_scale_of(network);
   let rate = scaled_rate(schedule[0], rate_scale);
-  let correction = correction_of(0u);
-  let shrink = shrink_of(0u, rate_scale);
-  let short_batch = schedule[3];
-
   var scale = 1.0;
   if (CLIPS_NORM) {
     scale = clip_scales[column];
   }
-  let end = min(PARAMETER_COUNT, first_parameter + STRIP);
-  for (var p = first_parameter; p < end; p++) {
-    let place = p * run.stride + network;
-    let theta = parameters[place];
-    let g = decayed_gradient(clipped(objective_gradient(p, column, theta, short_batch), scale), theta);
-    var first = 0.0;
-    var second = 0.0;
+
+  // All is read before anything is overwritten: the last strip has its last parameter more than once.
+  var place = array<u32, STRIP>();
+  var g = array<f32, STRIP>();
+  var first = array<f32, STRIP>();
+  var second = array<f32, STRIP>();
+  var moved = array<f32, STRIP>();
+  for (var i = 0u; i < STRIP; i++) {
+    let p = min(first_parameter + i, PARAMETER_COUNT - 1u);
+    place[i] = p * run.stride + network;
+    let theta = parameters[place[i]];
+    g[i] = decayed_gradient(clipped(objective_gradient(p, column, theta, schedule[3]), scale), theta);
     if (SLOTS >= 1u) {
-      first = next_first(slots[place], g, momentum);
-      slots[place] = first;
+      first[i] = next_first(slots[place[i]], g[i], momentum);
     }
     if (SLOTS >= 2u) {
-      let other = (PARAMETER_COUNT + p) * run.stride + network;
-      second = next_second(slots[other], g);
-      slots[other] = second;
+      second[i] = next_second(slots[PARAMETER_COUNT * run.stride + place[i]], g[i]);
     }
-    parameters[place] = decayed(theta, shrink) - move_of(g, first, second, momentum, rate, correction);
+    let change = move_of(g[i], first[i], second[i], momentum, rate, correction_of(0u));
+    moved[i] = decayed(theta, shrink_of(0u, rate_scale)) - change;
+  }
+  for (var i = 0u; i < STRIP; i++) {
+    if (SLOTS >= 1u) {
+      slots[place[i]] = first[i];
+    }
+    if (SLOTS >= 2u) {
+      slots[PARAMETER_COUNT * run.stride + place[i]] = second[i];
+    }
+    parameters[place[i]] = moved[i];
   }
 }

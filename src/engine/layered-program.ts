@@ -15,8 +15,8 @@ import {
 /** Parameters whose squares one invocation sums. */
 export const PART = 256;
 
-/** Parameters that one invocation moves: enough to share what it costs to find out which. */
-export const STRIP = 8;
+/** Parameters that one invocation moves: enough loads and stores at a time to keep a software adapter busy. */
+export const STRIP = 4;
 
 /** Parts of a network's parameters. */
 export function partsOf(parameterCount: number): number {

@@ -151,7 +151,11 @@ async function createStages(parts: LayeredParts, { memory: own, batch }: Workspa
       stage(program.value, { activations: last }),
       Promise.all(
         program.activity.map((code, layer) =>
-          stage(code, { on: `on ${layer}`, ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }) }),
+          stage(code, {
+            on: `on ${layer}`,
+            activations: `activations ${layer}`,
+            ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }),
+          }),
         ),
       ),
       Promise.all(program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` }))),

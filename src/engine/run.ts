@@ -1,7 +1,8 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
+import { batchSize } from '../reference/index.ts';
 import { Attempts, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
-import type { CellPlan, Plan, Run } from './engine.ts';
+import type { Plan, Run } from './engine.ts';
 import { Endpoints } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
@@ -46,9 +47,12 @@ interface ChunkRange {
 /** Endpoints per batch where they are read from memory. */
 const BATCH_NETWORKS = 65_536;
 
-/** Milliseconds between two progress reports, and between two live histograms: each costs an evaluation. */
+/** Milliseconds between two progress reports. */
 const PROGRESS_MS = 100;
+
+/** Milliseconds between two live histograms, and how many times longer than one takes: each is an evaluation. */
 const HISTOGRAM_MS = 500;
+const HISTOGRAM_REST = 20;
 
 /** A run under way. */
 export class SweepRun implements Run {
@@ -195,11 +199,11 @@ export class SweepRun implements Run {
   /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */
   async #trainChunk(
     index: number,
-    { plan, fitted: { sweep } }: PreparedCell,
+    cell: PreparedCell,
     { trainer, pacer }: Workplace,
     { base, count }: ChunkRange,
   ): Promise<{ readonly measured: Measurements; readonly parameters: Float32Array | undefined }> {
-    const { steps, stop } = sweep;
+    const { steps, stop } = cell.fitted.sweep;
     const { trainMs, plannedBefore } = this.#clock;
     const training = performance.now();
     await trainer.begin(BigInt(base), count);
@@ -214,7 +218,7 @@ export class SweepRun implements Run {
           this.#clock.networkSteps += networkSteps;
           this.#clock.trainMs = trainMs + performance.now() - training;
           this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
-          await this.#report(index, plan, step, steps, trainer);
+          await this.#report(index, cell, step, trainer);
         },
       },
     );
@@ -224,11 +228,11 @@ export class SweepRun implements Run {
   }
 
   /** Publishes progress now and then, and a live histogram more rarely, and only for somebody who looks. */
-  async #report(cell: number, plan: CellPlan, step: number, steps: number, trainer: Trainer): Promise<void> {
+  async #report(cell: number, prepared: PreparedCell, step: number, trainer: Trainer): Promise<void> {
     const now = performance.now();
     if (!this.#progress.hasReaders || (now - this.#reportedMs < PROGRESS_MS && this.#reportedMs > 0)) return;
     this.#reportedMs = now;
-    if (now - this.#histogramMs >= HISTOGRAM_MS) {
+    if (this.#isHistogramDue(now, prepared)) {
       this.#histogram = toHistogram(await trainer.histogram());
       this.#histogramMs = performance.now();
     }
@@ -239,7 +243,7 @@ export class SweepRun implements Run {
       cell,
       cells: this.#prepared.cells.length,
       step,
-      steps,
+      steps: prepared.fitted.sweep.steps,
       fraction,
       networkSteps,
       networkStepsPerSecond,
@@ -247,6 +251,20 @@ export class SweepRun implements Run {
       histogram: this.#histogram,
       ...(this.#until && { until: this.#until }),
     });
+  }
+
+  /** The first soon, the others now and then, none where they would take more than a little of the time. */
+  #isHistogramDue(now: number, cell: PreparedCell): boolean {
+    const restMs = HISTOGRAM_REST * this.#evaluationMs(cell);
+    if (this.#histogramMs === 0) return this.#clock.trainMs >= restMs;
+    return now - this.#histogramMs >= Math.max(HISTOGRAM_MS, restMs);
+  }
+
+  /** About how long it takes to measure the resident networks: as long as a step of theirs on all samples. */
+  #evaluationMs({ plan, fitted: { sweep, dataset } }: PreparedCell): number {
+    const { trainMs, networkSteps } = this.#clock;
+    const batches = dataset.numSamples / batchSize(sweep.batch, dataset.numSamples);
+    return (trainMs / networkSteps) * plan.chunkNetworks * batches;
   }
 
   #timing(): SweepResult['timing'] {
@@ -278,7 +296,7 @@ function header(plan: Plan): Pick<SweepResult, 'schemaVersion' | 'sweep' | 'hash
 
 /** Multiply-adds of a step: forward, and twice that backward, per parameter and sample. */
 function workPerStep({ plan, fitted }: PreparedCell): number {
-  return 3 * plan.parameterCount * fitted.dataset.numSamples;
+  return 3 * plan.parameterCount * batchSize(fitted.sweep.batch, fitted.dataset.numSamples);
 }
 
 function batchOf(

@@ -45,7 +45,8 @@ describe('engine', () => {
   it('runs every preset', async () => {
     for (const name of presetNames) {
       const input = preset(name);
-      const sweep = parseSweep(input, { networks: 50, steps: Math.min(50, input.steps) });
+      const dataset = name === 'mnist' ? { name, samples: 50 } : input.dataset;
+      const sweep = parseSweep(input, { networks: 50, steps: Math.min(50, input.steps), dataset });
       const plan = await engine.plan({ ...sweep, grid: {} });
       const { cells } = await engine.run(plan).result;
       expect(Object.values(cells[0]?.outcomes ?? {}).reduce((a, b) => a + b, 0)).toBe(50);

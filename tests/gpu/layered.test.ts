@@ -58,7 +58,12 @@ describe('strategy layered', () => {
         expect(error).toBeLessThanOrEqual(10 * deviation);
         const measured = exact.map((theta, n) => float64.evaluate(theta, BigInt(n)));
         const losses = Array.from(cells[0]?.loss ?? []);
-        expect(distance(measured.map((m) => m.loss), losses)).toBeLessThan(1e-5);
+        expect(
+          distance(
+            measured.map((m) => m.loss),
+            losses,
+          ),
+        ).toBeLessThan(1e-5);
       });
     }
   }

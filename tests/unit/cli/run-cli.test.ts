@@ -314,6 +314,14 @@ describe('basinlab presets and datasets', () => {
     expect(await call(argv)).toMatchObject({ code: 0, err: '' });
   });
 
+  it('print images of mnist as pictures on a terminal, and as numbers elsewhere', async () => {
+    const { out } = await call(['datasets', 'mnist'], { isTTY: true });
+    expect(out).toMatch(/^label 5 {23}label 0 {23}label 4$/m);
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    const { inputs } = JSON.parse((await call(['datasets', 'mnist'])).out) as { inputs: number[][] };
+    expect(inputs.map((image) => image.length)).toEqual(new Array(10).fill(784));
+  });
+
   it('print float32 numbers with no more digits than they have', async () => {
     const { out } = await call(['datasets', 'jellyfish']);
     expect(out).not.toMatch(/\.\d{10}/);

@@ -4,30 +4,10 @@ import { createReferenceEngine } from '../../../src/engine/create.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { connectEngine } from '../../../src/engine/remote/client.ts';
 import { hostEngine } from '../../../src/engine/remote/host.ts';
-import type { Channel, Reply, Request } from '../../../src/engine/remote/protocol.ts';
-import { decodeMessage, encodeMessage } from '../../../src/engine/remote/text.ts';
 import { InputError, parseSweep, preset } from '../../../src/spec/index.ts';
+import { channelPair } from './channel-pair.ts';
 
 const noFiles = {};
-
-/** The two ends of a channel that carries text, as the one to Chrome does. */
-function channelPair(): { user: Channel<Request, Reply>; engine: Channel<Reply, Request> } {
-  const listeners: Record<'user' | 'engine', ((message: never) => void) | undefined> = {
-    user: undefined,
-    engine: undefined,
-  };
-  const endAt = (here: 'user' | 'engine', there: 'user' | 'engine') => ({
-    post: (message: unknown) => {
-      const text = encodeMessage(message);
-      setTimeout(() => listeners[there]?.(decodeMessage(text) as never));
-    },
-    listen: (onMessage: (message: never) => void) => {
-      listeners[here] = onMessage;
-    },
-    close: () => Promise.resolve(),
-  });
-  return { user: endAt('user', 'engine'), engine: endAt('engine', 'user') };
-}
 
 async function openRemote(): Promise<Engine> {
   const { user, engine } = channelPair();
