@@ -63,11 +63,8 @@ function fitsEvaluate({ shape }: FittedSweep): boolean {
 }
 
 function evaluateKernel(fitted: FittedSweep): Code {
-  return specializedKernel('evaluate.wgsl', evaluateChoices(fitted), evaluateConstants(fitted), RARE_BUDGET);
+  return specializedKernel('evaluate.wgsl', evaluateChoices(fitted), evaluateConstants(fitted));
 }
-
-/** Statements of a kernel that runs once in a while: beyond this, compiling costs more than it saves. */
-const RARE_BUDGET = 1000;
 
 function initializeKernel({
   sweep,

@@ -79,6 +79,7 @@ export class SweepRun implements Run {
   };
   #reportedMs = 0;
   #histogramMs = 0;
+  #histogramTookMs = 0;
   #histogram: LossHistogram = toHistogram([]);
   /** How far the cell is from its condition, if it has one. */
   #until: UntilProgress | undefined;
@@ -235,6 +236,7 @@ export class SweepRun implements Run {
     if (this.#isHistogramDue(now, prepared)) {
       this.#histogram = toHistogram(await trainer.histogram());
       this.#histogramMs = performance.now();
+      this.#histogramTookMs = this.#histogramMs - now;
     }
     const { networkSteps, networkStepsPerSecond } = this.#timing();
     const total = this.#prepared.plan.networkSteps;
@@ -255,9 +257,8 @@ export class SweepRun implements Run {
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */
   #isHistogramDue(now: number, cell: PreparedCell): boolean {
-    const restMs = HISTOGRAM_REST * this.#evaluationMs(cell);
-    if (this.#histogramMs === 0) return this.#clock.trainMs >= restMs;
-    return now - this.#histogramMs >= Math.max(HISTOGRAM_MS, restMs);
+    if (this.#histogramMs === 0) return this.#clock.trainMs >= HISTOGRAM_REST * this.#evaluationMs(cell);
+    return now - this.#histogramMs >= Math.max(HISTOGRAM_MS, HISTOGRAM_REST * this.#histogramTookMs);
   }
 
   /** About how long it takes to measure the resident networks: as long as a step of theirs on all samples. */
