@@ -1,30 +1,9 @@
 // Draws the mini-batch of one step of one network with replacement: one invocation per (step, network).
 //
-// The random bits depend on (seed, number of the starting point, step, position) alone.
-//
 // CPU twin: src/reference/batch.ts
-// #import shared/random.wgsl
+// #import shared/draw.wgsl
 
-const NUM_SAMPLES: u32;
 const BATCH_SIZE: u32;
-const WORKGROUP_SIZE: u32;
-
-struct Draw {
-  stride: u32,       // networks between two rows of a network-last buffer
-  count: u32,        // networks of this chunk
-  base_low: u32,     // number of the starting point of the chunk's first network, low and high word
-  base_high: u32,
-  phase: u32,        // networks before it that have the same starting point
-  per_start: u32,    // networks in a row that share a starting point
-  key_low: u32,      // the seed
-  key_high: u32,
-  first: u32,        // first step, and how many
-  times: u32,
-}
-
-@group(0) @binding(0) var<uniform> run: Draw;
-@group(0) @binding(7) var<storage, read> places: array<u32>;           // (networks) u32, read: where in the chunk each network began
-@group(0) @binding(12) var<storage, read_write> samples: array<u32>;  // (steps * batch_size, networks) u32, overwritten (=)
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn draw_samples(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -34,14 +13,11 @@ fn draw_samples(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
   if (network >= run.count || step >= run.times) {
     return;
   }
-  let low = run.base_low + (run.phase + places[network]) / run.per_start;
-  let high = run.base_high + select(0u, 1u, low < run.base_low);
-  let key = vec2u(run.key_low, run.key_high);
 
   var words = vec4u();
   for (var i = 0u; i < BATCH_SIZE; i++) {
     if ((i & 3u) == 0u) {  // four positions share a block
-      words = philox(vec4u(low, high, run.first + step, ((i >> 2u) << 8u) | STREAM_REPLACEMENT), key);
+      words = drawn_words(network, step, i >> 2u, STREAM_REPLACEMENT);
     }
     samples[(step * BATCH_SIZE + i) * run.stride + network] = multiply_high(NUM_SAMPLES, words[i & 3u]);
   }

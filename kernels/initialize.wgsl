@@ -5,6 +5,7 @@
 //
 // CPU twin: src/reference/initialize.ts
 // #import shared/random.wgsl
+// #import shared/start.wgsl
 // #import shared/blow-up.wgsl
 // #import shared/spread/{spread}.wgsl
 // #import shared/distribution/{weights}.wgsl as weight
@@ -32,8 +33,8 @@ struct Initialize {
 @group(0) @binding(3) var<storage, read_write> parameters: array<f32>;    // (parameter_count, networks) f32, overwritten (=)
 @group(0) @binding(4) var<storage, read_write> stopped_step: array<u32>;  // (networks) u32, set to RUNNING (=)
 
-fn fraction(low: u32, high: u32, place: u32) -> f32 {
-  let word = philox(vec4u(low, high, place, STREAM_INITIALIZE), vec2u(run.key_low, run.key_high)).x;
+fn fraction(start: vec2u, place: u32) -> f32 {
+  let word = philox(vec4u(start.x, start.y, place, STREAM_INITIALIZE), vec2u(run.key_low, run.key_high)).x;
   return signed_fraction(word);
 }
 
@@ -43,13 +44,12 @@ fn initialize(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   if (network >= run.count) {
     return;
   }
-  let low = run.base_low + (run.phase + network) / run.per_start;
-  let high = run.base_high + select(0u, 1u, low < run.base_low);
+  let start = starting_point(vec2u(run.base_low, run.base_high), run.phase + network, run.per_start);
 
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
       for (var i = 0u; i < SIZES[l]; i++) {
-        let s = fraction(low, high, coordinate(l, j, i));
+        let s = fraction(start, coordinate(l, j, i));
         let p = WEIGHTS[l] + j * SIZES[l] + i;
         parameters[p * run.stride + network] = weight_draw(
           s,
@@ -57,7 +57,7 @@ fn initialize(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
           weight_spread(moments[4u * l + 1u], network),
         );
       }
-      let s = fraction(low, high, coordinate(l, j, BIAS_INPUT));
+      let s = fraction(start, coordinate(l, j, BIAS_INPUT));
       parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(
         s,
         bias_center(moments[4u * l + 2u], network),

@@ -11,6 +11,7 @@ import {
   SLOTS,
   steppedOptimizer,
 } from '../reference/index.ts';
+import { hasAxes } from '../spec/index.ts';
 import { listSize, listWords } from './batch-list.ts';
 import type { Memory } from './stage.ts';
 
@@ -19,11 +20,6 @@ export const MAX_STEPS = 8192;
 
 /** Rows of `evaluation`: loss, gradient norm, parameter norm, samples right, flags. */
 export const EVALUATION_ROWS = 5;
-
-/** Whether networks of one dispatch differ in their hyper-parameters. */
-export function hasAxes({ axes }: Pick<FittedSweep['sweep'], 'axes'>): boolean {
-  return Object.keys(axes).length > 0;
-}
 
 /** Words of optimizer state that a network keeps. */
 export function stateWords({ sweep, shape }: FittedSweep): number {

@@ -11,15 +11,16 @@ import {
   stepSchedule,
   stopThresholds,
 } from '../reference/index.ts';
+import { hasAxes } from '../spec/index.ts';
 import { createBatchList, type BatchList } from './batch-list.ts';
-import { allocateChunk, hasAxes, hasPlaces, MAX_STEPS, networkRows } from './chunk-memory.ts';
-import { initializeValues, optimizerValues, startValues, type Starts } from './kernel-values.ts';
+import { allocateChunk, hasPlaces, MAX_STEPS, networkRows } from './chunk-memory.ts';
+import { initializeValues, startValues, type Starts } from './kernel-values.ts';
 import { swapsToFront } from './places.ts';
 import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { createInvocationStepper } from './invocation.ts';
 import { createLayeredStepper } from './layered.ts';
 import type { Program } from './program.ts';
-import { createStage, type Memory, type Stage } from './stage.ts';
+import { bufferIn, createStage, type Memory, type Stage } from './stage.ts';
 import type { Stepper } from './stepper.ts';
 import type { Measurements, Stint, Trainer, Training } from './trainer.ts';
 
@@ -273,7 +274,7 @@ class GpuTrainer implements Trainer {
   #writeHyperParameters(): void {
     const { sweep } = this.#options.fitted;
     if (!hasAxes(sweep)) return;
-    const hyperParameters = createHyperParameters(sweep, optimizerValues(sweep)['momentum'] ?? 0);
+    const hyperParameters = createHyperParameters(sweep);
     this.#write('hyper_parameters', hyperParameters.rows(this.#base, this.#count, this.capacity));
   }
 
@@ -312,9 +313,7 @@ class GpuTrainer implements Trainer {
   }
 
   #buffer(name: string): GPUBuffer {
-    const buffer = this.#memory[name];
-    if (!buffer) throw new RangeError(`there is no buffer ${name}`);
-    return buffer;
+    return bufferIn(this.#memory, name);
   }
 }
 

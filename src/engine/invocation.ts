@@ -1,25 +1,13 @@
 // Strategy `invocation`, and others that take all steps of a dispatch in one kernel: one stage trains, one measures.
-import type { FittedSweep } from '../datasets/index.ts';
-import type { BufferSet } from '../gpu/buffers.ts';
-import type { Device } from '../gpu/device.ts';
-import type { PipelineCache } from '../gpu/pipeline.ts';
 import { ACCURACY_MARGIN } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { flowValues, optimizerValues } from './kernel-values.ts';
 import type { Program } from './program.ts';
-import { createStage, type Memory, type Stage } from './stage.ts';
-import type { Stepper } from './stepper.ts';
+import { createStage, type Stage } from './stage.ts';
+import type { Stepper, StepperParts } from './stepper.ts';
 
-/** Everything a stepper is made of. */
-export interface InvocationParts {
-  readonly device: Device;
-  readonly pipelines: PipelineCache;
-  readonly buffers: BufferSet;
-  readonly memory: Memory;
-  readonly fitted: FittedSweep;
+interface InvocationParts extends StepperParts {
   readonly program: Program;
-  /** Networks resident at once. */
-  readonly capacity: number;
   /** Measures networks that are too large for one invocation. */
   readonly layered: Stepper | null;
 }

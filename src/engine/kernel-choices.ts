@@ -1,7 +1,7 @@
 // Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
 import { inactivityRounding, steppedOptimizer } from '../reference/index.ts';
-import { hasAxes } from './chunk-memory.ts';
+import { hasAxes, isPenalized } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Constants } from './code.ts';
 
 export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
@@ -11,7 +11,7 @@ export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
     outputActivation: sweep.network.outputActivation,
     loss: sweep.loss,
     penalty: isPenalized(sweep) ? 'l2' : 'none',
-    rates: hasAxes(sweep) ? 'per-network' : 'common',
+    rates: hasAxes(sweep) ? 'per-network' : 'shared',
   };
 }
 
@@ -30,10 +30,6 @@ export function networkConstants({ sweep, dataset, shape }: FittedSweep): Consta
     WORKGROUP_SIZE,
     ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
   };
-}
-
-export function isPenalized({ penalty, axes }: FittedSweep['sweep']): boolean {
-  return penalty.l2 > 0 || 'penalty.l2' in axes;
 }
 
 export function lossScale(

@@ -1,12 +1,11 @@
 // The kernels of strategy `layered`: which files, which constants, which tiles.
 import type { FittedSweep } from '../datasets/index.ts';
 import { batchSize, inactivityRounding } from '../reference/index.ts';
-import { ACCURACY_MARGIN } from '../spec/index.ts';
+import { ACCURACY_MARGIN, isPenalized } from '../spec/index.ts';
 import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code } from './code.ts';
 import {
   criterionConstants,
   evaluateChoices,
-  isPenalized,
   lossScale,
   networkChoices,
   stepChoices,

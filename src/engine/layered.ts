@@ -1,78 +1,23 @@
 // Strategy `layered`: every layer of every network is a matrix product over global memory, one dispatch after the other.
-import type { FittedSweep } from '../datasets/index.ts';
-import type { BufferSet } from '../gpu/buffers.ts';
-import type { Device } from '../gpu/device.ts';
-import type { Pipeline, PipelineCache, UniformValues } from '../gpu/pipeline.ts';
-import { layersOf } from '../reference/layers.ts';
-import { WORKGROUP_SIZE, type Code } from './code.ts';
-import { optimizerValues } from './kernel-values.ts';
+import type { UniformValues } from '../gpu/pipeline.ts';
 import { allocateWorkspace, type Workspace } from './layered-memory.ts';
+import { partsOf, STRIP, TILE_SAMPLES, tileSize } from './layered-program.ts';
 import {
-  partsOf,
-  STRIP,
-  TILE_SAMPLES,
-  tileSize,
-  type Accumulated,
-  type LayeredProgram,
-  type Pass,
-} from './layered-program.ts';
-import { createStage, type Memory, type Stage } from './stage.ts';
+  createStages,
+  type LayeredParts,
+  type LayerSizes,
+  type PassStages,
+  type Stages,
+} from './layered-stages.ts';
+import { bufferIn, type Memory, type Stage } from './stage.ts';
 import type { Stepper, Steps } from './stepper.ts';
+import { gradientWork } from './work.ts';
 
 /** Multiply-adds of one submission: more than the cost of submitting, less than a watchdog's patience. */
 const SUBMISSION_WORK = 2 ** 30;
 
 /** Neighbouring networks whose data the caches should hold at a time. */
 const BLOCK = 64;
-
-/** A layer of weights: its sizes, and where its parameters start. */
-interface LayerSizes {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly weights: number;
-  readonly biases: number;
-}
-
-/** The stages of one layer. */
-interface LayerStages extends LayerSizes {
-  readonly forward: Stage;
-  readonly backward: Stage | null;
-  readonly weightGradient: { readonly first: Stage; readonly next: Stage };
-  readonly biasGradient: { readonly first: Stage; readonly next: Stage };
-}
-
-/** A pass through all layers and back. */
-interface PassStages {
-  readonly layers: readonly LayerStages[];
-  readonly output: Stage;
-}
-
-interface Stages {
-  readonly train: PassStages;
-  readonly evaluate: PassStages;
-  readonly squares: { readonly step: Stage; readonly whole: Stage };
-  readonly clip: Stage | null;
-  readonly update: Stage;
-  readonly loss: Stage;
-  readonly end: Stage;
-  readonly value: Stage;
-  readonly activity: readonly Stage[];
-  readonly dead: readonly Stage[];
-  readonly measure: Stage;
-}
-
-/** Everything a stepper is made of. */
-export interface LayeredParts {
-  readonly device: Device;
-  readonly pipelines: PipelineCache;
-  readonly buffers: BufferSet;
-  /** The chunk's own buffers. */
-  readonly memory: Memory;
-  readonly fitted: FittedSweep;
-  readonly program: LayeredProgram;
-  /** Networks resident at once. */
-  readonly capacity: number;
-}
 
 /**
  * Compiles the kernels of a cell and allocates what they need beside the chunk.
@@ -84,100 +29,6 @@ export async function createLayeredStepper(parts: LayeredParts): Promise<Stepper
   const workspace = await allocateWorkspace(parts);
   const stages = await createStages(parts, workspace);
   return new LayeredStepper(parts, workspace, stages);
-}
-
-async function createStages(parts: LayeredParts, { memory: own, batch }: Workspace): Promise<Stages> {
-  const { device, pipelines, buffers, fitted, program } = parts;
-  const memory = { ...parts.memory, ...own };
-  const settings = { optimizer: optimizerValues(fitted.sweep) };
-  const compile = (code: Code): Promise<Pipeline> => pipelines.compile(code.file, code, WORKGROUP_SIZE);
-  const stage = async (code: Code, names: Readonly<Record<string, string>> = {}): Promise<Stage> => {
-    const renamed = Object.fromEntries(
-      Object.entries(names).map(([name, of]) => [name, memory[of] ?? missing(of)]),
-    );
-    return createStage(device, buffers, await compile(code), { ...memory, ...renamed }, settings);
-  };
-  // Samples that are worked on together leave nothing to add up: the kernels that do so need not be compiled.
-  const isCut = fitted.dataset.numSamples > batch;
-  const both = async ({ first, next }: Accumulated, names: Readonly<Record<string, string>>) => {
-    const stages = await Promise.all([stage(first, names), isCut ? stage(next, names) : null]);
-    return { first: stages[0], next: stages[1] ?? stages[0] };
-  };
-  const sizes = layersOf(fitted.shape);
-  const pass = async (codes: Pass, samples: string): Promise<PassStages> => ({
-    output: await stage(codes.output, {
-      samples,
-      activations: `activations ${sizes.length - 1}`,
-      slopes: `slopes ${sizes.length - 1}`,
-    }),
-    layers: await Promise.all(
-      sizes.map(async ({ fanIn, fanOut, weights, biases }, layer): Promise<LayerStages> => {
-        const below = layer === 0 ? {} : { below: `activations ${layer - 1}` };
-        const { forward, backward } = { forward: codes.forward[layer], backward: codes.backward[layer] };
-        const weightCodes = codes.weights[layer];
-        if (!forward || !weightCodes) throw new RangeError(`there is no layer ${layer}`);
-        const d = `slopes ${layer}`;
-        return {
-          inputs: fanIn,
-          outputs: fanOut,
-          weights,
-          biases,
-          forward: await stage(forward, {
-            samples,
-            ...below,
-            activations: `activations ${layer}`,
-            slopes: d,
-          }),
-          backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
-          weightGradient: await both(weightCodes, { samples, ...below, d }),
-          biasGradient: await both(codes.biases, { d }),
-        };
-      }),
-    ),
-  });
-  const step = { schedule: 'step_schedule' };
-  const last = `activations ${sizes.length - 1}`;
-  // All at once: a driver compiles on several threads.
-  const [train, evaluate, squares, whole, clip, update, loss, end, value, activity, dead, measure] =
-    await Promise.all([
-      pass(program.train, 'step_samples'),
-      pass(program.evaluate, 'step_samples'),
-      stage(program.squares, step),
-      stage(program.squares, { schedule: 'whole_schedule' }),
-      program.clip && stage(program.clip),
-      stage(program.update, step),
-      stage(program.loss),
-      stage(program.end),
-      stage(program.value, { activations: last }),
-      Promise.all(
-        program.activity.map((code, layer) =>
-          stage(code, {
-            on: `on ${layer}`,
-            activations: `activations ${layer}`,
-            ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }),
-          }),
-        ),
-      ),
-      Promise.all(program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` }))),
-      stage(program.measure),
-    ]);
-  return {
-    train,
-    evaluate,
-    squares: { step: squares, whole },
-    clip,
-    update,
-    loss,
-    end,
-    value,
-    activity,
-    dead,
-    measure,
-  };
-}
-
-function missing(name: string): never {
-  throw new RangeError(`there is no buffer ${name}`);
 }
 
 /** Networks and samples of a run through the layers. */
@@ -194,6 +45,7 @@ class LayeredStepper implements Stepper {
   readonly #parts: LayeredParts;
   readonly #workspace: Workspace;
   readonly #stages: Stages;
+  readonly #memory: Memory;
   #encoder: GPUCommandEncoder | null = null;
   /** Multiply-adds encoded so far. */
   #work = 0;
@@ -202,6 +54,7 @@ class LayeredStepper implements Stepper {
     this.#parts = parts;
     this.#workspace = workspace;
     this.#stages = stages;
+    this.#memory = { ...parts.memory, ...workspace.memory };
     this.widest = workspace.width;
   }
 
@@ -253,7 +106,7 @@ class LayeredStepper implements Stepper {
       const { width } = this.#workspace;
       const tally = { width, count, samples: extent.samples, accumulate: position > 0 ? 1 : 0 };
       this.#run(this.#stages.loss, tally, count);
-      this.#work += 3 * this.#parts.fitted.shape.parameterCount * count * extent.samples;
+      this.#work += count * gradientWork(this.#parts.fitted, extent.samples);
       if (this.#work >= SUBMISSION_WORK) this.#flush();
     }
   }
@@ -357,6 +210,6 @@ class LayeredStepper implements Stepper {
   }
 
   #buffer(name: string): GPUBuffer {
-    return this.#workspace.memory[name] ?? this.#parts.memory[name] ?? missing(name);
+    return bufferIn(this.#memory, name);
   }
 }

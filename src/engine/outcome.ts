@@ -1,6 +1,7 @@
 // What an endpoint is, as far as first measurements tell: solved, diverged, dead, stationary or unconverged.
 import type { FittedSweep } from '../datasets/index.ts';
 import { hasDiverged, type Evaluation } from '../reference/index.ts';
+import { isPenalized } from '../spec/index.ts';
 import { OUTCOMES, type Outcome } from './result.ts';
 
 /** A gradient norm of the objective up to this makes an endpoint stationary. */
@@ -37,11 +38,10 @@ export function createVerdict({
 }: FittedSweep): (measured: Measurement) => Verdict {
   const needed =
     criterion.kind === 'accuracy' ? Math.ceil(criterion.accuracy * dataset.numSamples - 1e-9) : 0;
-  const penalized = sweep.penalty.l2 > 0 || 'penalty.l2' in sweep.axes;
   const kindOf = (measured: Measurement): Outcome => {
     if (measured.overflow || hasDiverged(measured.stoppedStep)) return 'diverged';
     const stationary = measured.gradientNorm <= STATIONARY_GRADIENT_NORM;
-    if (measured.deadLayer && stationary && !penalized) return 'dead';
+    if (measured.deadLayer && stationary && !isPenalized(sweep)) return 'dead';
     return stationary ? 'stationary' : 'unconverged';
   };
   return (measured) => {

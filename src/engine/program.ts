@@ -1,7 +1,7 @@
 // Turns one cell of a sweep into linked, specialized kernels: which files, which constants.
 import type { FittedSweep } from '../datasets/index.ts';
 import { batchSize, distributionOf, lossEdges } from '../reference/index.ts';
-import { hasAxes } from './chunk-memory.ts';
+import { hasAxes } from '../spec/index.ts';
 import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code, type Constants } from './code.ts';
 import {
   evaluateChoices,
@@ -79,7 +79,7 @@ function initializeKernel({
     {
       weights: distributionOf(weights),
       biases: distributionOf(biases),
-      spread: hasAxes(sweep) ? 'per-network' : 'common',
+      spread: hasAxes(sweep) ? 'per-network' : 'shared',
     },
     {
       LAYER_COUNT: shape.layerCount,

@@ -21,6 +21,7 @@ import { summarizeCell, toHistogram } from './summarize.ts';
 import { trainChunk } from './train-chunk.ts';
 import type { Measurements, Trainer } from './trainer.ts';
 import { beforeLooks, takeLook, untilProgress } from './until.ts';
+import { stepWork } from './work.ts';
 
 /** Makes the trainer of a cell; compiling is part of it. */
 export type CreateTrainer = (
@@ -194,7 +195,7 @@ export class SweepRun implements Run {
     const { compact, stepsPerDispatch } = this.#prepared.plan.options;
     const trainer = await this.#trainers.create(cell, cell.plan.chunkNetworks, compact);
     this.#clock.compileMs += performance.now() - compiling;
-    return { trainer, pacer: new Pacer(trainer, workPerStep(cell), stepsPerDispatch) };
+    return { trainer, pacer: new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch) };
   }
 
   /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */
@@ -293,11 +294,6 @@ export class SweepRun implements Run {
 
 function header(plan: Plan): Pick<SweepResult, 'schemaVersion' | 'sweep' | 'hash' | 'device'> {
   return { schemaVersion: 1, sweep: plan.sweep, hash: plan.hash, device: plan.device };
-}
-
-/** Multiply-adds of a step: forward, and twice that backward, per parameter and sample. */
-function workPerStep({ plan, fitted }: PreparedCell): number {
-  return 3 * plan.parameterCount * batchSize(fitted.sweep.batch, fitted.dataset.numSamples);
 }
 
 function batchOf(

@@ -7,6 +7,17 @@ import { bind, dispatch, packUniform, type Pipeline, type UniformValues } from '
 /** Buffers by the names the kernels give them. */
 export type Memory = Readonly<Record<string, GPUBuffer>>;
 
+/**
+ * The buffer of that name.
+ *
+ * @throws RangeError if there is none
+ */
+export function bufferIn(memory: Memory, name: string): GPUBuffer {
+  const buffer = memory[name];
+  if (!buffer) throw new RangeError(`there is no buffer ${name}`);
+  return buffer;
+}
+
 /** Numbers that no dispatch changes, by uniform and field. */
 export type Settings = Readonly<Record<string, UniformValues>>;
 

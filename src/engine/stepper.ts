@@ -1,4 +1,21 @@
 // How the networks of a chunk take steps and are measured: what the strategies have in common.
+import type { FittedSweep } from '../datasets/index.ts';
+import type { BufferSet } from '../gpu/buffers.ts';
+import type { Device } from '../gpu/device.ts';
+import type { PipelineCache } from '../gpu/pipeline.ts';
+import type { Memory } from './stage.ts';
+
+/** Everything a stepper is made of, beside its kernels. */
+export interface StepperParts {
+  readonly device: Device;
+  readonly pipelines: PipelineCache;
+  readonly buffers: BufferSet;
+  /** The chunk's own buffers. */
+  readonly memory: Memory;
+  readonly fitted: FittedSweep;
+  /** Networks resident at once. */
+  readonly capacity: number;
+}
 
 /** Steps for some networks of the chunk; schedule and mini-batches are in their buffers already. */
 export interface Steps {

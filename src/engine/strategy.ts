@@ -1,6 +1,5 @@
 // Which strategy trains a cell, and why.
 import type { FittedSweep } from '../datasets/index.ts';
-import { batchSize } from '../reference/index.ts';
 import { InputError } from '../spec/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 import type { SubgroupSizes } from '../gpu/subgroups.ts';
@@ -15,6 +14,7 @@ import {
   type TeamLayout,
   type WorkgroupLimits,
 } from './team-layout.ts';
+import { stepWork } from './work.ts';
 
 /** A strategy with its reason, in a sentence. */
 export interface Choice {
@@ -99,7 +99,9 @@ export function chooseStrategy(
  * barrier and shuffle costs as much as a whole step.
  */
 export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice): Choice[] {
-  if (liveValues(fitted) <= LIVE_VALUES || workOf(fitted) < worthTrying(device)) return [];
+  const { sweep } = fitted;
+  const work = stepWork(fitted) * sweep.steps * sweep.networks;
+  if (liveValues(fitted) <= LIVE_VALUES || work < worthTrying(device)) return [];
   const choices: Choice[] = [];
   if (refusesInvocation(fitted) === null) choices.push({ strategy: 'invocation', reason: '' });
   if (!device.description.software) {
@@ -115,12 +117,6 @@ export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice)
 
 function worthTrying({ description: { software } }: StrategyDevice): number {
   return WORTH_TRYING[software ? 'software' : 'gpu'];
-}
-
-/** Multiply-adds of all steps of a cell: forward, and twice that backward, per parameter and sample. */
-function workOf({ sweep, shape, dataset }: FittedSweep): number {
-  const samples = batchSize(sweep.batch, dataset.numSamples);
-  return 3 * shape.parameterCount * samples * sweep.steps * sweep.networks;
 }
 
 /** The team that holds a network well, if one does. */

@@ -1,8 +1,9 @@
 // The training kernels of the strategies that give each network a team of invocations: `subgroup` and `workgroup`.
 import type { FittedSweep } from '../datasets/index.ts';
 import { batchSize } from '../reference/index.ts';
+import { isPenalized } from '../spec/index.ts';
 import { plainKernel, specializedKernel, type Code } from './code.ts';
-import { isPenalized, lossScale, networkChoices, stepChoices } from './kernel-choices.ts';
+import { lossScale, networkChoices, stepChoices } from './kernel-choices.ts';
 import type { TeamLayout } from './team-layout.ts';
 
 /** Strategies with a team per network. */

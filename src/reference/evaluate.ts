@@ -38,7 +38,7 @@ export function createEvaluate(
   const inactivity = createInactivity(sweep.network.activation, shape, network, single);
   const gradient = new Float64Array(shape.parameterCount);
 
-  const hyperParameters = createHyperParameters(sweep, 0);
+  const hyperParameters = createHyperParameters(sweep);
 
   return (theta, index = 0n) => {
     gradient.fill(0);

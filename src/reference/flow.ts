@@ -43,7 +43,7 @@ export const NO_HORIZON = 3e38;
 export function createFlow(options: GradientFlow, { fitted, objective, single }: TrainParts): Train {
   const { parameterCount } = objective;
   const time = rounded(options.time ?? NO_HORIZON, single);
-  const hyperParameters = createHyperParameters(fitted.sweep, 0);
+  const hyperParameters = createHyperParameters(fitted.sweep);
   const [k, sum, error, point] = Array.from({ length: 4 }, () => new Float64Array(parameterCount)) as [
     Float64Array,
     Float64Array,

@@ -1,5 +1,6 @@
 // What differs from network to network inside a dispatch: the values of the sweep's axes, and the starting points they share.
 import { axisPoint, axisPoints, axisValues, type AxisPath, type Sweep } from '../spec/index.ts';
+import { steppedOptimizer } from './optimizer.ts';
 
 /** The hyper-parameters of one network, in the order of the rows of `hyper_parameters`. */
 export interface HyperParameters {
@@ -55,15 +56,13 @@ export interface HyperParametersOf {
   readonly rows: (base: bigint, count: number, stride: number) => Float32Array<ArrayBuffer>;
 }
 
-/**
- * @param sweep without a grid
- * @param momentum of the optimizer, where no axis changes it
- */
+/** @param sweep without a grid */
 export function createHyperParameters(
-  sweep: Pick<Sweep, 'axes' | 'penalty'>,
-  momentum: number,
+  sweep: Pick<Sweep, 'axes' | 'optimizer' | 'penalty'>,
 ): HyperParametersOf {
   const axes = axisValues(sweep);
+  const { optimizer } = sweep;
+  const momentum = optimizer.kind === 'gradient-flow' ? 0 : steppedOptimizer(optimizer).momentum;
   const common: HyperParameters = {
     rateScale: 1,
     momentum,

@@ -30,7 +30,7 @@ function shifted(center: number, spread: number, x: number): number {
  * @returns a function of the network's index that gives (parameterCount)
  */
 export function createInitialize(
-  sweep: Pick<Sweep, 'network' | 'initializer' | 'axes' | 'pairing' | 'penalty'>,
+  sweep: Sweep,
   shape: NetworkShape,
   key: RandomKey,
 ): (index: bigint) => Float64Array {
@@ -39,7 +39,7 @@ export function createInitialize(
   if ('parameters' in initializer) return createGiven(initializer.parameters, perStart);
 
   const moments = layerMoments(axisBase(sweep));
-  const hyperParameters = createHyperParameters(sweep, 0);
+  const hyperParameters = createHyperParameters(sweep);
   const weight = DRAWS[distributionOf(initializer.weights)];
   const bias = DRAWS[distributionOf(initializer.biases)];
   const layers = layersOf(shape);

@@ -72,7 +72,7 @@ function createSteppedTrain(optimizer: SteppedOptimizer, parts: TrainParts): Tra
   const update = createUpdate(optimizer, single);
   const scheduleOf = createScheduleCache(fitted, single);
   const gradientAt = createGradient(parts);
-  const hyperParameters = createHyperParameters(fitted.sweep, optimizer.momentum);
+  const hyperParameters = createHyperParameters(fitted.sweep);
 
   const begin = (theta: Float64Array, index = 0n): TrainingState => {
     const slot = (number: number): Float64Array =>

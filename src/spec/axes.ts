@@ -48,6 +48,16 @@ export function axisPoint(axes: readonly AxisValues[], index: bigint): number[] 
   return point;
 }
 
+/** Whether networks of one cell differ in their hyper-parameters. */
+export function hasAxes({ axes }: Pick<Sweep, 'axes'>): boolean {
+  return Object.keys(axes).length > 0;
+}
+
+/** Whether the objective has a penalty, for some networks at least. */
+export function isPenalized({ penalty, axes }: Pick<Sweep, 'penalty' | 'axes'>): boolean {
+  return penalty.l2 > 0 || 'penalty.l2' in axes;
+}
+
 type Axis = NonNullable<Sweep['axes'][AxisPath]>;
 
 function isList(axis: Axis): axis is Extract<Axis, readonly number[]> {

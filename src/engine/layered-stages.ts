@@ -1,0 +1,146 @@
+// The stages of strategy `layered`: its kernels, each compiled and bound to the buffers of its layer.
+import type { Pipeline } from '../gpu/pipeline.ts';
+import { layersOf } from '../reference/layers.ts';
+import { WORKGROUP_SIZE, type Code } from './code.ts';
+import { optimizerValues } from './kernel-values.ts';
+import type { Workspace } from './layered-memory.ts';
+import type { Accumulated, LayeredProgram, Pass } from './layered-program.ts';
+import { bufferIn, createStage, type Stage } from './stage.ts';
+import type { StepperParts } from './stepper.ts';
+
+/** What the stepper of strategy `layered` is made of. */
+export interface LayeredParts extends StepperParts {
+  readonly program: LayeredProgram;
+}
+
+/** A layer of weights: its sizes, and where its parameters start. */
+export interface LayerSizes {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly weights: number;
+  readonly biases: number;
+}
+
+/** The stages of one layer. */
+export interface LayerStages extends LayerSizes {
+  readonly forward: Stage;
+  readonly backward: Stage | null;
+  readonly weightGradient: { readonly first: Stage; readonly next: Stage };
+  readonly biasGradient: { readonly first: Stage; readonly next: Stage };
+}
+
+/** A pass through all layers and back. */
+export interface PassStages {
+  readonly layers: readonly LayerStages[];
+  readonly output: Stage;
+}
+
+export interface Stages {
+  readonly train: PassStages;
+  readonly evaluate: PassStages;
+  readonly squares: { readonly step: Stage; readonly whole: Stage };
+  readonly clip: Stage | null;
+  readonly update: Stage;
+  readonly loss: Stage;
+  readonly end: Stage;
+  readonly value: Stage;
+  readonly activity: readonly Stage[];
+  readonly dead: readonly Stage[];
+  readonly measure: Stage;
+}
+
+/**
+ * Compiles the kernels of a cell and binds the buffers of chunk and workspace to them.
+ *
+ * @throws KernelError if a kernel does not compile
+ */
+export async function createStages(parts: LayeredParts, { memory: own, batch }: Workspace): Promise<Stages> {
+  const { device, pipelines, buffers, fitted, program } = parts;
+  const memory = { ...parts.memory, ...own };
+  const settings = { optimizer: optimizerValues(fitted.sweep) };
+  const compile = (code: Code): Promise<Pipeline> => pipelines.compile(code.file, code, WORKGROUP_SIZE);
+  const stage = async (code: Code, names: Readonly<Record<string, string>> = {}): Promise<Stage> => {
+    const renamed = Object.fromEntries(
+      Object.entries(names).map(([name, of]) => [name, bufferIn(memory, of)]),
+    );
+    return createStage(device, buffers, await compile(code), { ...memory, ...renamed }, settings);
+  };
+  // Samples that are worked on together leave nothing to add up: the kernels that do so need not be compiled.
+  const isCut = fitted.dataset.numSamples > batch;
+  const both = async ({ first, next }: Accumulated, names: Readonly<Record<string, string>>) => {
+    const stages = await Promise.all([stage(first, names), isCut ? stage(next, names) : null]);
+    return { first: stages[0], next: stages[1] ?? stages[0] };
+  };
+  const sizes = layersOf(fitted.shape);
+  const samples = 'step_samples';
+  const pass = async (codes: Pass): Promise<PassStages> => ({
+    output: await stage(codes.output, {
+      samples,
+      activations: `activations ${sizes.length - 1}`,
+      slopes: `slopes ${sizes.length - 1}`,
+    }),
+    layers: await Promise.all(
+      sizes.map(async ({ fanIn, fanOut, weights, biases }, layer): Promise<LayerStages> => {
+        const below = layer === 0 ? {} : { below: `activations ${layer - 1}` };
+        const { forward, backward } = { forward: codes.forward[layer], backward: codes.backward[layer] };
+        const weightCodes = codes.weights[layer];
+        if (!forward || !weightCodes) throw new RangeError(`there is no layer ${layer}`);
+        const d = `slopes ${layer}`;
+        return {
+          inputs: fanIn,
+          outputs: fanOut,
+          weights,
+          biases,
+          forward: await stage(forward, {
+            samples,
+            ...below,
+            activations: `activations ${layer}`,
+            slopes: d,
+          }),
+          backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
+          weightGradient: await both(weightCodes, { samples, ...below, d }),
+          biasGradient: await both(codes.biases, { d }),
+        };
+      }),
+    ),
+  });
+  const step = { schedule: 'step_schedule' };
+  const last = `activations ${sizes.length - 1}`;
+  // All at once: a driver compiles on several threads.
+  const [train, evaluate, squares, whole, clip, update, loss, end, value, activity, dead, measure] =
+    await Promise.all([
+      pass(program.train),
+      pass(program.evaluate),
+      stage(program.squares, step),
+      stage(program.squares, { schedule: 'whole_schedule' }),
+      program.clip && stage(program.clip),
+      stage(program.update, step),
+      stage(program.loss),
+      stage(program.end),
+      stage(program.value, { activations: last }),
+      Promise.all(
+        program.activity.map((code, layer) =>
+          stage(code, {
+            on: `on ${layer}`,
+            activations: `activations ${layer}`,
+            ...(layer === 0 ? {} : { below: `activations ${layer - 1}` }),
+          }),
+        ),
+      ),
+      Promise.all(program.activity.map((_, layer) => stage(program.dead, { on: `on ${layer}` }))),
+      stage(program.measure),
+    ]);
+  return {
+    train,
+    evaluate,
+    squares: { step: squares, whole },
+    clip,
+    update,
+    loss,
+    end,
+    value,
+    activity,
+    dead,
+    measure,
+  };
+}
