@@ -7,6 +7,7 @@
 const TILE_UNITS: u32;    // units below and samples of a tile
 const TILE_SAMPLES: u32;
 const TILE = TILE_UNITS * TILE_SAMPLES;
+const DEPTH: u32;         // units above of a turn, which divide the layer's
 
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;      // (parameter_count, stride) f32, read
 @group(0) @binding(15) var<storage, read> d: array<f32>;              // (outputs, batch, width) f32, read
@@ -34,17 +35,19 @@ fn layer_backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
   for (var s = 0u; s < TILE_SAMPLES; s++) {
     at[s] = min(first_sample + s, run.samples - 1u) * run.width + column;
   }
-  for (var j = 0u; j < run.outputs; j++) {
-    let step = j * (run.batch * run.width);
-    var above = array<f32, TILE_SAMPLES>();
-    for (var s = 0u; s < TILE_SAMPLES; s++) {
-      above[s] = d[at[s] + step];
-    }
-    let weight_step = j * (run.inputs * run.stride);
-    for (var i = 0u; i < TILE_UNITS; i++) {
-      let weight = parameters[row[i] + weight_step];
+  for (var start = 0u; start < run.outputs; start += DEPTH) {
+    for (var j = 0u; j < DEPTH; j++) {
+      let step = (start + j) * (run.batch * run.width);
+      var above = array<f32, TILE_SAMPLES>();
       for (var s = 0u; s < TILE_SAMPLES; s++) {
-        sum[i * TILE_SAMPLES + s] += above[s] * weight;
+        above[s] = d[at[s] + step];
+      }
+      let weight_step = (start + j) * (run.inputs * run.stride);
+      for (var i = 0u; i < TILE_UNITS; i++) {
+        let weight = parameters[row[i] + weight_step];
+        for (var s = 0u; s < TILE_SAMPLES; s++) {
+          sum[i * TILE_SAMPLES + s] += above[s] * weight;
+        }
       }
     }
   }

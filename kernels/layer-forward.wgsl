@@ -9,6 +9,7 @@
 const TILE_UNITS: u32;    // units and samples of a tile
 const TILE_SAMPLES: u32;
 const TILE = TILE_UNITS * TILE_SAMPLES;
+const DEPTH: u32;         // inputs of a turn, which divide the layer's
 
 // 1 and 12, or 13: the units below
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;          // (parameter_count, stride) f32, read
@@ -42,17 +43,19 @@ fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
   for (var s = 0u; s < TILE_SAMPLES; s++) {
     at[s] = below_at(min(first_sample + s, run.samples - 1u), column);
   }
-  for (var i = 0u; i < run.inputs; i++) {
-    let step = below_step(i);
-    var a = array<f32, TILE_SAMPLES>();
-    for (var s = 0u; s < TILE_SAMPLES; s++) {
-      a[s] = below_value(at[s] + step);
-    }
-    let weight_step = i * run.stride;
-    for (var j = 0u; j < TILE_UNITS; j++) {
-      let weight = parameters[row[j] + weight_step];
+  for (var start = 0u; start < run.inputs; start += DEPTH) {
+    for (var i = 0u; i < DEPTH; i++) {
+      let step = below_step(start + i);
+      var a = array<f32, TILE_SAMPLES>();
       for (var s = 0u; s < TILE_SAMPLES; s++) {
-        sum[j * TILE_SAMPLES + s] += weight * a[s];
+        a[s] = below_value(at[s] + step);
+      }
+      let weight_step = (start + i) * run.stride;
+      for (var j = 0u; j < TILE_UNITS; j++) {
+        let weight = parameters[row[j] + weight_step];
+        for (var s = 0u; s < TILE_SAMPLES; s++) {
+          sum[j * TILE_SAMPLES + s] += weight * a[s];
+        }
       }
     }
   }

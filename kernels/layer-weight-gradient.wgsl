@@ -8,6 +8,7 @@
 const TILE_UNITS: u32;   // units and units below of a tile
 const TILE_INPUTS: u32;
 const TILE = TILE_UNITS * TILE_INPUTS;
+const DEPTH: u32;        // samples of a turn, which divide those of a dispatch
 const ACCUMULATE: bool;  // add to the gradient of earlier samples
 
 // 1 and 12, or 13: the units below
@@ -45,17 +46,19 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
       }
     }
   }
-  for (var s = 0u; s < run.samples; s++) {
-    let at = below_at(s, column);
-    var a = array<f32, TILE_INPUTS>();
-    for (var i = 0u; i < TILE_INPUTS; i++) {
-      a[i] = below_value(at + step[i]);
-    }
-    let sample_step = s * run.width;
-    for (var j = 0u; j < TILE_UNITS; j++) {
-      let delta = d[row[j] + sample_step];
+  for (var first = 0u; first < run.samples; first += DEPTH) {
+    for (var s = 0u; s < DEPTH; s++) {
+      let at = below_at(first + s, column);
+      var a = array<f32, TILE_INPUTS>();
       for (var i = 0u; i < TILE_INPUTS; i++) {
-        sum[j * TILE_INPUTS + i] += delta * a[i];
+        a[i] = below_value(at + step[i]);
+      }
+      let sample_step = (first + s) * run.width;
+      for (var j = 0u; j < TILE_UNITS; j++) {
+        let delta = d[row[j] + sample_step];
+        for (var i = 0u; i < TILE_INPUTS; i++) {
+          sum[j * TILE_INPUTS + i] += delta * a[i];
+        }
       }
     }
   }

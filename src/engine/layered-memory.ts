@@ -61,7 +61,7 @@ export function workspaceSize(
   const largestLayer = Math.max(...shape.layers.slice(1));
   const fits = Math.min((budget / width - fixed) / perSample, binding / 4 / largestLayer / width);
   const batch = Math.max(1, Math.min(samples, Math.max(fits, WIDE_BATCH / 8)));
-  const whole = Math.floor(batch);
+  const whole = batch < samples && batch >= 2 ? 2 * Math.floor(batch / 2) : Math.floor(batch); // even parts of what is cut
   return { width, batch: whole, bytes: width * (fixed + perSample * whole) };
 }
 

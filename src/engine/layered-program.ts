@@ -123,6 +123,11 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
   };
 }
 
+/** Turns of a loop over so many that are written out together: what is summed then stays in registers between them. */
+function depthOf(turns: number): number {
+  return turns % 2 === 0 ? 2 : 1;
+}
+
 function belowChoices(layer: number, order: string): Record<string, string> {
   return layer === 0 ? { below: 'inputs', order } : { below: 'activations' };
 }
@@ -131,15 +136,16 @@ function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale:
   const sizes = shape.layers;
   const layers = sizes.slice(1).map((outputs, layer) => ({ layer, outputs, inputs: sizes[layer] ?? 0 }));
   const last = layers.length - 1;
+  const samplesDepth = order === 'all' ? depthOf(dataset.numSamples) : 1; // mini-batches may be short
   const { activation, outputActivation } = sweep.network;
   const biases = (ACCUMULATE: boolean): Code =>
     specializedKernel('layer-bias-gradient.wgsl', {}, { WORKGROUP_SIZE, ACCUMULATE });
   return {
-    forward: layers.map(({ layer, outputs }) =>
+    forward: layers.map(({ layer, inputs, outputs }) =>
       specializedKernel(
         'layer-forward.wgsl',
         { ...belowChoices(layer, order), activation: layer === last ? outputActivation : activation },
-        { WORKGROUP_SIZE, TILE_UNITS: tileSize(outputs), TILE_SAMPLES },
+        { WORKGROUP_SIZE, TILE_UNITS: tileSize(outputs), TILE_SAMPLES, DEPTH: depthOf(inputs) },
       ),
     ),
     output: specializedKernel(
@@ -147,17 +153,22 @@ function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale:
       { loss: sweep.loss, order },
       { WORKGROUP_SIZE, OUTPUT_SIZE: dataset.outputSize, LOSS_SCALE: scale },
     ),
-    backward: layers.map(({ layer, inputs }) =>
+    backward: layers.map(({ layer, inputs, outputs }) =>
       layer === 0
         ? null
         : specializedKernel(
             'layer-backward.wgsl',
             {},
-            { WORKGROUP_SIZE, TILE_UNITS: tileSize(inputs), TILE_SAMPLES },
+            { WORKGROUP_SIZE, TILE_UNITS: tileSize(inputs), TILE_SAMPLES, DEPTH: depthOf(outputs) },
           ),
     ),
     weights: layers.map(({ layer, outputs, inputs }) => {
-      const constants = { WORKGROUP_SIZE, TILE_UNITS: tileSize(outputs), TILE_INPUTS: tileSize(inputs) };
+      const constants = {
+        WORKGROUP_SIZE,
+        TILE_UNITS: tileSize(outputs),
+        TILE_INPUTS: tileSize(inputs),
+        DEPTH: samplesDepth,
+      };
       const build = (ACCUMULATE: boolean): Code =>
         specializedKernel('layer-weight-gradient.wgsl', belowChoices(layer, order), {
           ...constants,

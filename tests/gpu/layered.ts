@@ -98,7 +98,7 @@ export function forward({ run }: Layer, below: Below, activation: string, [units
   return {
     file: 'layer-forward.wgsl',
     choices: { ...belowChoices(below), activation },
-    constants: { TILE_UNITS: units, TILE_SAMPLES: samples },
+    constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: depthOf(run.inputs) },
     tiles: Math.ceil(run.outputs / units) * Math.ceil(run.samples / samples),
   };
 }
@@ -107,7 +107,7 @@ export function backward({ run }: Layer, [units, samples]: Tile): Kernel {
   return {
     file: 'layer-backward.wgsl',
     choices: {},
-    constants: { TILE_UNITS: units, TILE_SAMPLES: samples },
+    constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: depthOf(run.outputs) },
     tiles: Math.ceil(run.inputs / units) * Math.ceil(run.samples / samples),
   };
 }
@@ -121,7 +121,12 @@ export function weightGradient(
   return {
     file: 'layer-weight-gradient.wgsl',
     choices: belowChoices(below),
-    constants: { TILE_UNITS: units, TILE_INPUTS: inputs, ACCUMULATE: accumulate },
+    constants: {
+      TILE_UNITS: units,
+      TILE_INPUTS: inputs,
+      DEPTH: depthOf(run.samples),
+      ACCUMULATE: accumulate,
+    },
     tiles: Math.ceil(run.outputs / units) * Math.ceil(run.inputs / inputs),
   };
 }
@@ -138,6 +143,11 @@ export function outputGradient({ run }: Layer, loss: string, order: Order): Kern
     constants: { OUTPUT_SIZE: run.outputs, LOSS_SCALE: 1 / run.samples },
     tiles: run.samples,
   };
+}
+
+/** The largest depth of up to 3 that divides the turns: the kernels take any divisor. */
+function depthOf(turns: number): number {
+  return [3, 2].find((depth) => turns % depth === 0) ?? 1;
 }
 
 function belowChoices(below: Below): Record<string, string> {
