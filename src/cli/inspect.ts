@@ -1,8 +1,8 @@
 // `basinlab inspect`: one network of a sweep again, in detail.
 import { Command } from 'commander';
-import { fitSweep, loadDataset } from '../datasets/index.ts';
+import { fitSweep, loadDataset, type FittedSweep } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
-import type { Inspection } from '../engine/result.ts';
+import { examine, type Examination } from '../landscape/examine.ts';
 import { expandGrid, InputError, type Cell } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { inspectionReport, type InspectedTask } from './render/inspection-report.ts';
@@ -50,8 +50,10 @@ async function runInspect(source: string, options: Options, context: Context): P
     try {
       signal.throwIfAborted();
       const found = await engine.inspect(sweep, { index, cell: cell.index, signal });
+      const fitted = fitSweep(cell.sweep, await loadDataset(cell.sweep.dataset, nodeFiles));
+      const examined = examine(found, fitted);
       bar.clear();
-      await print(found, { name, cell, cells: cells.length }, options, context);
+      print(examined, { name, fitted, cells: cells.length }, options, context);
     } finally {
       await engine.destroy();
     }
@@ -60,17 +62,17 @@ async function runInspect(source: string, options: Options, context: Context): P
   }
 }
 
-async function print(
-  found: Inspection,
-  { name, cell, cells }: { readonly name: string; readonly cell: Cell; readonly cells: number },
+function print(
+  found: Examination,
+  { name, fitted, cells }: { readonly name: string; readonly fitted: FittedSweep; readonly cells: number },
   options: Options,
   context: Context,
-): Promise<void> {
+): void {
   if (options.json) {
     printJson(context, found);
     return;
   }
-  printLines(context, inspectionReport(found, { name, cells, ...(await readTask(cell)) }, emphasis(context)));
+  printLines(context, inspectionReport(found, { name, cells, ...taskOf(fitted) }, emphasis(context)));
 }
 
 function findCell(cells: readonly Cell[], text: string): Cell {
@@ -91,8 +93,7 @@ function readIndex(text: string): bigint {
   throw new InputError({ field: '--index', value, rule, remedy: 'write for example --index 17' });
 }
 
-async function readTask({ sweep }: Cell): Promise<Omit<InspectedTask, 'name' | 'cells'>> {
-  const { dataset, criterion } = fitSweep(sweep, await loadDataset(sweep.dataset, nodeFiles));
+function taskOf({ sweep, dataset, criterion }: FittedSweep): Omit<InspectedTask, 'name' | 'cells'> {
   const threshold =
     criterion.kind === 'accuracy' && criterion.comparison === 'threshold' && dataset.outputSize === 1
       ? { target: criterion.targetThreshold, output: criterion.outputThreshold }

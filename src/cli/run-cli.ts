@@ -1,12 +1,15 @@
 // One call of the command line, from its arguments to its exit code.
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { certifyCommand } from './certify.ts';
 import { compareCommand } from './compare.ts';
+import { criticalPointsCommand } from './critical-points.ts';
 import { datasetsCommand } from './datasets.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { inspectCommand } from './inspect.ts';
 import type { Context, Io, StopReason } from './io.ts';
+import { pathsCommand } from './paths.ts';
 import { presetsCommand } from './presets.ts';
 import { nameList } from './render/name-list.ts';
 import { ERASE_LINE } from './render/progress-bar.ts';
@@ -68,6 +71,9 @@ function createProgram(context: Context): Command {
     sweepCommand,
     inspectCommand,
     compareCommand,
+    criticalPointsCommand,
+    pathsCommand,
+    certifyCommand,
     presetsCommand,
     datasetsCommand,
     doctorCommand,

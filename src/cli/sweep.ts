@@ -3,9 +3,14 @@ import { Option, Command } from 'commander';
 import { OUTCOMES, type EndpointBatch, type Outcome, type SweepResult } from '../engine/result.ts';
 import type { Engine, Plan, Run } from '../engine/engine.ts';
 import { STRATEGIES, type StrategyOption } from '../engine/strategy.ts';
-import { expandGrid, InputError } from '../spec/index.ts';
+import { fitCells, type FittedSweep } from '../datasets/index.ts';
+import { nodeFiles } from '../engine/node-files.ts';
+import { classifiedResult } from '../landscape/classified-result.ts';
+import { checkClassifiable, classifyRun, type ClassifiedCell } from '../landscape/classify-run.ts';
+import { expandGrid, InputError, type Sweep } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { nextLine, type Example } from './next-line.ts';
+import { countText } from './render/numbers.ts';
 import { createProgressBar, type ProgressBar } from './render/progress-bar.ts';
 import { recoveryLines } from './render/recovery-line.ts';
 import { sweepReport, timingLine } from './render/sweep-report.ts';
@@ -17,6 +22,7 @@ interface Options extends SweepOptions {
   readonly strategy: StrategyOption;
   readonly quiet?: true;
   readonly until?: string;
+  readonly kinds?: true;
 }
 
 const EXAMPLES = `
@@ -26,6 +32,7 @@ Examples:
   basinlab sweep xor --set network.activation=tanh --set network.layers=[2,4,1]
   basinlab sweep xor --grid optimizer.learningRate=0.05,0.1,0.2
   basinlab sweep xor --until 'width(solved) < 0.01'   as many networks as it takes, at most --networks
+  basinlab sweep xor --networks 2000 --kinds          are the stuck ones really in local minima?
   basinlab sweep my-sweep.json --json > result.json   your own sweep file, the result as JSON
   basinlab presets xor                                what a sweep file looks like`;
 
@@ -47,6 +54,10 @@ export function sweepCommand(context: Context): Command {
         "add networks until 95 % intervals are narrow: 'width(solved) < 0.01', joined by 'and'; --networks is the most, default 1e7",
       ).argParser(readUntil),
     )
+    .option(
+      '--kinds',
+      'say what each endpoint is: local minimum, saddle, plateau ...; takes some 10 ms per network',
+    )
     .option('--json', 'print the result as one JSON document')
     .option('--quiet', 'no progress; only the result')
     .addHelpText('after', EXAMPLES)
@@ -56,6 +67,7 @@ export function sweepCommand(context: Context): Command {
 async function runSweep(source: string, options: Options, context: Context): Promise<void> {
   const { io, signal } = context;
   const read = await readSweep(source, options, context);
+  const cells = options.kinds ? await classifiableCells(read.sweep, options) : null;
   const named =
     options.until === undefined ? read : { ...read, sweep: withMostNetworks(read.sweep, options) };
   const bar = createProgressBar(options.quiet ? { ...io.stderr, isTTY: false } : io.stderr);
@@ -63,7 +75,7 @@ async function runSweep(source: string, options: Options, context: Context): Pro
     bar.note('opening the device ...');
     const engine = await io.createEngine({ backend: options.backend, signal });
     try {
-      await runOn(engine, bar, { ...named, source }, options, context);
+      await runOn(engine, bar, { ...named, source, cells }, options, context);
     } finally {
       bar.clear();
       await engine.destroy();
@@ -76,7 +88,7 @@ async function runSweep(source: string, options: Options, context: Context): Pro
 async function runOn(
   engine: Engine,
   bar: ProgressBar,
-  named: NamedSweep & { readonly source: string },
+  named: NamedSweep & { readonly source: string; readonly cells: readonly FittedSweep[] | null },
   options: Options,
   context: Context,
 ): Promise<void> {
@@ -90,10 +102,13 @@ async function runOn(
   bar.clear();
   if (!options.json && !options.quiet) printLines(context, header(named.name, plan));
   const run = engine.run(plan, { signal });
+  const classifying = named.cells && classify(run, named.cells, bar, options, context);
   const showing = io.stderr.isTTY && !options.quiet ? showProgress(run, bar) : Promise.resolve();
   // Both must have settled before the engine is destroyed, whichever fails.
-  await Promise.allSettled([run.result, showing]);
-  const result = await run.result;
+  await Promise.allSettled([run.result, showing, classifying]);
+  const trained = await run.result;
+  const classified = await classifying;
+  const result = named.cells && classified ? classifiedResult(trained, named.cells, classified) : trained;
   await showing;
   bar.clear();
   if (options.json) {
@@ -105,7 +120,7 @@ async function runOn(
     printLines(context, report);
     return;
   }
-  const example = await findExample(run, result);
+  const example = await findExample(run, result, classified);
   printLines(context, [
     '',
     ...report,
@@ -114,6 +129,39 @@ async function runOn(
     ...recoveryLines(result),
     ...nextLine(named.source, options, example),
   ]);
+}
+
+/**
+ * The cells, which are fitted before the run begins: its parameters are handed out only to whom asks at once.
+ *
+ * @throws InputError where kinds cannot be told
+ */
+async function classifiableCells(sweep: Sweep, { until }: Options): Promise<FittedSweep[]> {
+  if (until !== undefined) {
+    throw new InputError({
+      field: '--kinds',
+      value: true,
+      rule: 'does not go with --until, whose intervals are those of the first measurements',
+      remedy: 'give --networks instead of --until',
+    });
+  }
+  const cells = (await fitCells(sweep, nodeFiles)).map(({ fitted }) => fitted);
+  for (const cell of cells) checkClassifiable(cell);
+  return cells;
+}
+
+/** Says what the endpoints are while the run delivers them. */
+function classify(
+  run: Run,
+  cells: readonly FittedSweep[],
+  bar: ProgressBar,
+  { quiet }: Options,
+  { io, signal }: Context,
+): Promise<ClassifiedCell[]> {
+  const progress = (done: number, total: number): void => {
+    bar.note(`classifying endpoints: ${countText(done)} of ${countText(total)} ...`);
+  };
+  return classifyRun(run, cells, { signal, ...(io.stderr.isTTY && !quiet && { progress }) });
 }
 
 function checkStrategy({ strategy, backend }: Options, plan: Plan): void {
@@ -156,12 +204,20 @@ const TELLING: readonly Outcome[] = [
 ];
 
 /** The first network with the most telling outcome, in the cell that has most of them. */
-async function findExample(run: Run, { cells, sweep }: SweepResult): Promise<Example> {
+async function findExample(
+  run: Run,
+  { cells, sweep }: SweepResult,
+  classified: readonly ClassifiedCell[] | null,
+): Promise<Example> {
   const outcome =
     TELLING.find((candidate) => cells.some(({ outcomes }) => outcomes[candidate] > 0)) ?? 'solved';
   const counts = cells.map(({ outcomes }) => outcomes[outcome]);
   const cell = counts.indexOf(Math.max(...counts));
   const trained = (expandGrid(sweep)[cell]?.sweep.steps ?? 0) > 0;
+  const known = classified?.[cell]?.endpoints.find(
+    (each) => (each.solved ? 'solved' : each.kind) === outcome,
+  );
+  if (known) return { cell, index: known.index, outcome, trained };
   for await (const batch of run.endpoints()) {
     const at = batch.cell === cell ? batch.outcome.indexOf(OUTCOMES.indexOf(outcome)) : -1;
     if (at >= 0) return { cell, index: indexAt(batch, at), outcome, trained };

@@ -2,7 +2,7 @@
 import { fitCells, type DatasetSource, type FittedSweep } from '../datasets/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 import type { SubgroupSizes } from '../gpu/subgroups.ts';
-import { cellKey, InputError, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
+import { InputError, startingKey, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
 import type { CellPlan, Plan, PlanOptions } from './engine.ts';
 import { bytesPerNetwork, largestRow } from './chunk-memory.ts';
 import { untilOfCell, type CellUntil } from './until.ts';
@@ -108,7 +108,7 @@ async function prepareCell(
   options: PlanOptions,
   fastest: Fastest | undefined,
 ): Promise<PreparedCell> {
-  const key = randomKey(fitted.sweep.seed, cellKey(fitted.sweep.pairing, cell.axes));
+  const key = startingKey(cell);
   if (device.limits === null)
     return { plan: referencePlan(cell, fitted, options), fitted, program: null, key };
   const { strategy: wanted = 'auto' } = options;
@@ -196,11 +196,6 @@ function referencePlan(cell: Cell, { sweep, shape }: FittedSweep, options: PlanO
     bytes: chunkNetworks * 8 * shape.parameterCount * 3,
     compileEstimateMs: 0,
   };
-}
-
-/** The Philox key: the seed's two words, each with the cell's word added modulo 2^32. */
-function randomKey(seed: number, cell: readonly [number, number]): [number, number] {
-  return [((seed >>> 0) + cell[0]) >>> 0, (Math.floor(seed / 2 ** 32) + cell[1]) >>> 0];
 }
 
 function sum(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 // What identifies a sweep and a cell: sha256 over canonical JSON, the same on every machine.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Pairing, Sweep } from './sweep.ts';
+import type { Cell, Pairing, Sweep } from './sweep.ts';
 
 /** The samples that a file held: inputs (num_samples, input_size) and targets (num_samples, output_size). */
 export interface DatasetContents {
@@ -78,6 +78,15 @@ export function cellKey(
   const digest = sha256(utf8ToBytes(canonicalJson(axes)));
   const words = new DataView(digest.buffer, digest.byteOffset);
   return [words.getUint32(0), words.getUint32(4)];
+}
+
+/** The Philox key of a cell's starting points: the seed's two words, each with the cell's word added modulo 2^32. */
+export function startingKey({
+  sweep: { seed, pairing },
+  axes,
+}: Pick<Cell, 'sweep' | 'axes'>): readonly [low: number, high: number] {
+  const [low, high] = cellKey(pairing, axes);
+  return [((seed >>> 0) + low) >>> 0, (Math.floor(seed / 2 ** 32) + high) >>> 0];
 }
 
 /** The value of an axis without the name of a file in it. */

@@ -49,7 +49,7 @@ export {
 } from './assignments.ts';
 export { axisPoint, axisPoints, axisValues, hasAxes, isPenalized, type AxisPath, type AxisValues } from './axes.ts';
 export { expandGrid } from './grid.ts';
-export { canonicalJson, cellKey, sweepHash, type DatasetContents } from './hash.ts';
+export { canonicalJson, cellKey, startingKey, sweepHash, type DatasetContents } from './hash.ts';
 export { networkShape, parameterCount, type NetworkShape } from './network-shape.ts';
 export { preset, presetNames, presetSummaries, type PresetSummary } from './presets.ts';
 export { SWEEP_SCHEMA_ID, sweepJsonSchema } from './json-schema.ts';

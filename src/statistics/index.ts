@@ -13,3 +13,17 @@ export { lossLevels } from './levels.ts';
 export type { Level, LevelOptions } from './levels.ts';
 export { simpleFraction } from './fractions.ts';
 export type { FractionOptions } from './fractions.ts';
+export { richness } from './richness.ts';
+export type { EstimateWithInterval, Richness } from './richness.ts';
+export { discoveryCurve } from './discovery-curve.ts';
+export type { DiscoveryPoint } from './discovery-curve.ts';
+export { rankFrequency } from './rank-frequency.ts';
+export type { RankFrequency } from './rank-frequency.ts';
+export { kaplanMeier } from './survival.ts';
+export type {
+  SurvivalCurve,
+  SurvivalOptions,
+  SurvivalScale,
+  SurvivalStep,
+  TimeWithInterval,
+} from './survival.ts';

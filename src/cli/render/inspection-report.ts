@@ -1,5 +1,6 @@
 // The report on one network for people: how it ended, how it got there, what it computes now.
 import type { Inspection } from '../../engine/result.ts';
+import type { Examination } from '../../landscape/examine.ts';
 import { alignColumns } from './columns.ts';
 import { decisionMap, type MapThreshold } from './decision-map.ts';
 import { countText, numberText } from './numbers.ts';
@@ -28,7 +29,7 @@ export interface InspectedTask {
 
 /** The report as lines. */
 export function inspectionReport(
-  found: Inspection,
+  found: Examination,
   task: InspectedTask,
   bold: (text: string) => string,
 ): string[] {
@@ -48,6 +49,7 @@ export function inspectionReport(
     deviceLine(found.device, [found.device.backend === 'cpu' ? 'reference' : 'invocation']),
     '',
     bold(`Network ${countText(BigInt(found.index))}${cell}: ${verdict(found, sweep.steps)}`),
+    ...(found.landscape ? [found.landscape.reason] : []),
     '',
     ...trajectoryTable(found.trajectory),
     '',
@@ -61,7 +63,7 @@ export function inspectionReport(
 }
 
 function verdict(found: Inspection, steps: number): string {
-  const kind = found.kind === found.outcome ? '' : ` (at a point that is ${found.kind})`;
+  const kind = found.kind === found.outcome ? '' : ` (${found.kind})`;
   const right =
     found.samplesRight === null
       ? ''

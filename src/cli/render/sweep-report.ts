@@ -1,9 +1,12 @@
 // The report of a sweep for people: insight, outcomes, final losses, timing, and what to type next.
 import type { CellResult, SweepResult, Timing } from '../../engine/result.ts';
 import { expandGrid, type Sweep } from '../../spec/index.ts';
+import type { ClassifiedCellResult } from '../../landscape/classified-result.ts';
 import { axisPicture } from './axis-picture.ts';
+import { basinLines } from './basin-table.ts';
 import { cellTable } from './cell-table.ts';
 import { cellInsight, gridInsight } from './insight.ts';
+import { kindsInsight } from './kinds-insight.ts';
 import { lossPicture } from './loss-picture.ts';
 import { durationText, rateText } from './numbers.ts';
 import { outcomeTable } from './outcome-table.ts';
@@ -32,15 +35,20 @@ export function sweepReport(result: SweepResult, bold: (text: string) => string)
       ];
 }
 
+function isClassified(cell: CellResult): cell is ClassifiedCellResult {
+  return 'basins' in cell;
+}
+
 function cellReport(cell: CellResult, sweep: Sweep, bold: (text: string) => string): string[] {
   return [
-    bold(cellInsight(cell, sweep)),
+    bold(isClassified(cell) ? kindsInsight(cell, sweep) : cellInsight(cell, sweep)),
     '',
     ...outcomeTable(cell),
     '',
     ...untilLines([cell]).flatMap((line) => [line, '']),
     ...axisPicture(cell.map).flatMap((line, i, { length }) => (i === length - 1 ? [line, ''] : [line])),
     ...lossPicture(cell),
+    ...(isClassified(cell) ? ['', ...basinLines(cell.basins)] : []),
   ];
 }
 

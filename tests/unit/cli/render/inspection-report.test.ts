@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectionReport, type InspectedTask } from '../../../../src/cli/render/inspection-report.ts';
 import { parseSweep, preset } from '../../../../src/spec/index.ts';
+import type { Examination } from '../../../../src/landscape/examine.ts';
 import { inspectionOf } from '../fakes.ts';
 
 const XOR: InspectedTask = {
@@ -19,8 +20,13 @@ const XOR: InspectedTask = {
 
 const plain = (text: string): string => text;
 
+/** A network that the landscape has not looked at. */
+function examined(): Examination {
+  return { ...inspectionOf(), landscape: null };
+}
+
 describe('inspection report', () => {
-  const lines = inspectionReport(inspectionOf(), XOR, plain);
+  const lines = inspectionReport(examined(), XOR, plain);
   const text = lines.join('\n');
 
   it('says how the network ended', () => {
@@ -29,7 +35,7 @@ describe('inspection report', () => {
     );
     const diverged = inspectionReport(
       {
-        ...inspectionOf(),
+        ...examined(),
         outcome: 'diverged',
         kind: 'diverged',
         stoppedStep: 12,
@@ -62,23 +68,40 @@ describe('inspection report', () => {
   });
 
   it('shades a regression, and leaves the map away without two inputs', () => {
-    const shaded = inspectionReport(inspectionOf(), { ...XOR, threshold: null }, plain);
+    const shaded = inspectionReport(examined(), { ...XOR, threshold: null }, plain);
     const map = shaded.slice(shaded.indexOf('decision') + 1, -1);
     expect(map[0]?.trimStart()).toMatch(/^\.+:+-+=+\++\*+#+%+@+$/);
     expect(map.join('').match(/o/g)).toHaveLength(4);
-    expect(inspectionReport({ ...inspectionOf(), decision: null }, XOR, plain)).not.toContain('decision');
+    expect(inspectionReport({ ...examined(), decision: null }, XOR, plain)).not.toContain('decision');
   });
 
   it('refers to --json for what is too large to read', () => {
-    const wide = { ...inspectionOf(), layers: [2, 100, 1] };
+    const wide = { ...examined(), layers: [2, 100, 1] };
     expect(inspectionReport(wide, XOR, plain)).toContain('401 parameters; --json prints them all');
     const many = {
-      ...inspectionOf(),
+      ...examined(),
       outputs: Array.from({ length: 20 }, () => [0]),
       hessianEigenvalues: Array.from({ length: 15 }, (_, i) => i),
     };
     const report = inspectionReport(many, XOR, plain).join('\n');
     expect(report).toContain('... and 4 more samples; --json prints them all');
     expect(report).toContain('10  11  ... 3 more, up to 14');
+  });
+
+  it('gives the reason of its kind where the landscape knows it', () => {
+    const reason = 'It runs away to infinity, where the objective tends to 0.125000.';
+    const found: Examination = {
+      ...examined(),
+      kind: 'plateau',
+      outcome: 'plateau',
+      landscape: {
+        reason,
+        evidence: { rule: 'blow-up', largestParameter: null },
+        settled: { parameters: [], objective: 0.125 },
+      },
+    };
+    const report = inspectionReport(found, XOR, plain);
+    const verdict = report.findIndex((line) => line.startsWith('Network 17: plateau after'));
+    expect(report[verdict + 1]).toBe(reason);
   });
 });

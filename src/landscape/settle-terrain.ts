@@ -1,0 +1,78 @@
+// What settling and classifying ask of a sweep: its float64 twin, the loss that no network can undercut, its kinks, its outputs.
+import type { FittedSweep } from '../datasets/index.ts';
+import { createReference, type Reference } from '../reference/index.ts';
+import { createObjective } from '../reference/objective.ts';
+import { isLowestLossFinite, lossScale, lowestLoss } from './kind-bound.ts';
+import { createKinkModel, type KinkModel } from './kinks.ts';
+
+/** A sweep's objective as a terrain to walk on. */
+export interface Terrain {
+  readonly fitted: FittedSweep;
+  readonly reference: Reference;
+  /** undefined where all activations are smooth. */
+  readonly kinks: KinkModel | undefined;
+  /** No network has a smaller loss on these samples. */
+  readonly lowest: number;
+  /** Whether a finite network may have it. */
+  readonly lowestIsFinite: boolean;
+  /** What counts as a large loss here: rounding is relative to it. */
+  readonly scale: number;
+  /** (num_samples, unitCount) the activations of all units on the samples. */
+  readonly activationsOf: (theta: Float64Array) => Float64Array;
+  /** (num_samples, outputSize) the outputs on the samples. */
+  readonly outputsOf: (theta: Float64Array) => Float64Array;
+  /** (num_samples, outputSize) what the loss compares with the targets: probabilities for bce and cross-entropy. */
+  readonly readoutsOf: (outputs: Float64Array) => Float64Array;
+}
+
+/** The terrain of a sweep. */
+export function createTerrain(fitted: FittedSweep): Terrain {
+  const { dataset, sweep, shape } = fitted;
+  const { numSamples, inputSize, outputSize, inputs } = dataset;
+  const reference = createReference(fitted);
+  const { network, load } = createObjective(fitted, false);
+  return {
+    fitted,
+    reference,
+    kinks: createKinkModel(fitted),
+    lowest: lowestLoss(fitted),
+    lowestIsFinite: isLowestLossFinite(fitted),
+    scale: lossScale(fitted),
+    activationsOf(theta) {
+      const activations = new Float64Array(numSamples * shape.unitCount);
+      for (let sample = 0; sample < numSamples; sample++) {
+        load(sample);
+        network.forward(theta);
+        activations.set(network.a, sample * shape.unitCount);
+      }
+      return activations;
+    },
+    outputsOf(theta) {
+      const outputs = new Float64Array(numSamples * outputSize);
+      for (let sample = 0; sample < numSamples; sample++) {
+        const point = inputs.subarray(sample * inputSize, (sample + 1) * inputSize);
+        outputs.set(reference.outputs(theta, point), sample * outputSize);
+      }
+      return outputs;
+    },
+    readoutsOf(outputs) {
+      if (sweep.loss === 'bce') return outputs.map((logit) => 1 / (1 + Math.exp(-logit)));
+      return sweep.loss === 'cross-entropy' ? softmaxes(outputs, outputSize) : outputs;
+    },
+  };
+}
+
+function softmaxes(outputs: Float64Array, outputSize: number): Float64Array {
+  const readouts = new Float64Array(outputs.length);
+  for (let first = 0; first < outputs.length; first += outputSize) {
+    const row = outputs.subarray(first, first + outputSize);
+    const largest = Math.max(...row);
+    const weights = row.map((output) => Math.exp(output - largest));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    readouts.set(
+      weights.map((weight) => weight / total),
+      first,
+    );
+  }
+  return readouts;
+}

@@ -1,0 +1,105 @@
+// `basinlab sweep --kinds` as its users run it: the built program, the JSON contract, what a person reads.
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { OUTCOMES } from '../../src/engine/result.ts';
+
+const CLI = path.resolve('dist/cli.js');
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(...argv: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [CLI, ...argv], { maxBuffer: 2 ** 24 }, (_, out, err) => {
+      resolve({ code: child.exitCode ?? -1, out, err });
+    });
+  });
+}
+
+const count = z.int().min(0);
+const index = z.string().regex(/^\d+$/);
+
+/** What --kinds adds to a cell. */
+const cellSchema = z.looseObject({
+  networks: count,
+  outcomes: z.record(z.enum(OUTCOMES), count),
+  kinds: z.strictObject({
+    diverged: count,
+    dead: count,
+    'local-minimum': count,
+    saddle: count,
+    plateau: count,
+    undecided: count,
+    unconverged: count,
+  }),
+  basins: z.looseObject({
+    count,
+    networks: count,
+    basins: z.array(
+      z.looseObject({
+        kind: z.enum(['local-minimum', 'dead', 'plateau']),
+        count: z.int().min(1),
+        fraction: z.number(),
+        low: z.number(),
+        high: z.number(),
+        loss: z.number().min(-1e-12),
+        firstNetwork: index,
+        representative: index,
+        orbitSize: index.nullable(),
+      }),
+    ),
+    sensitivity: z.array(z.strictObject({ tolerance: z.number(), basins: count, minima: count })).length(3),
+  }),
+});
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, each) => total + each, 0);
+}
+
+describe('basinlab sweep --kinds', () => {
+  it('prints kinds and basins as JSON, for each cell of a grid', async () => {
+    const grid = ['--grid', 'network.activation=relu,tanh'];
+    const { code, out, err } = await run('sweep', 'xor', '--networks', '200', ...grid, '--kinds', '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { cells } = z.looseObject({ cells: z.array(cellSchema).length(2) }).parse(JSON.parse(out));
+    for (const { networks, outcomes, kinds, basins } of cells) {
+      expect(sum(outcomes)).toBe(networks);
+      expect(sum(kinds)).toBe(networks);
+      expect(outcomes.stationary).toBe(0);
+      expect(basins.networks).toBe(kinds['local-minimum'] + kinds.dead + kinds.plateau);
+      expect(basins.basins.reduce((total, each) => total + each.count, 0)).toBe(basins.networks);
+    }
+    const [relu, tanh] = cells;
+    expect(relu?.outcomes['local-minimum']).toBeGreaterThan(80);
+    expect(relu?.kinds.plateau).toBe(0);
+    expect(tanh?.outcomes['local-minimum']).toBe(0); // XOR with tanh units has no minimum but its solutions
+  });
+
+  it('tells a person who is trapped, and names a network of each basin', async () => {
+    const { code, out, err } = await run('sweep', 'xor', '--networks', '200', '--kinds');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/% are in local minima that do not: no small change makes them better\./);
+    expect(out).toMatch(/^basin +loss +networks +share +95 % interval +for example$/m);
+    const example = /basinlab inspect xor --index (\d+)/.exec(out)?.[1];
+    const inspected = await run('inspect', 'xor', '--index', example ?? '', '--json');
+    expect(JSON.parse(inspected.out)).toMatchObject({
+      kind: 'local-minimum',
+      landscape: { evidence: { rule: expect.any(String) as string }, reason: expect.any(String) as string },
+    });
+  });
+
+  it.each([
+    [['--set', 'network.layers=[2,40,1]'], /^error: `network.layers`.*up to 100.*\n$/],
+    [['--until', 'width(solved) < 0.1'], /^error: `--kinds`.*--until.*\n$/],
+    [['--set', 'axes={"optimizer.learningRate":[0.1,0.2]}'], /^error: `axes`.*grid.*\n$/],
+  ])('refuses %j with exit 2 and one line', async (options, message) => {
+    const { code, out, err } = await run('sweep', 'xor', '--networks', '100', ...options, '--kinds');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(message);
+  });
+});
