@@ -1,5 +1,6 @@
 // `npm run bench`: our speed beside what users would pick instead, on the same work, checked before it is timed.
 import { compare, type Comparison } from './compare.ts';
+import { sayCurvature, timeCurvature, type CurvatureTiming } from './curvature.ts';
 import { timeFirstResults } from './first-result.ts';
 import { measureGrowth } from './growth.ts';
 import { parseOptions, USAGE, type Options } from './options.ts';
@@ -54,6 +55,8 @@ async function bench({ full, format, backend, peers, workloads }: Options): Prom
   if (growth.length > 0) say(`\n${sayGrowth(growth)}`);
   const firstResults = backend === 'chrome' ? [] : await timeFirstResults(full);
   if (firstResults.length > 0) say(`\n${sayFirstResults(firstResults)}`);
+  const curvature: CurvatureTiming | null = full && backend !== 'chrome' ? await timeCurvature() : null;
+  if (curvature) say(`\n${sayCurvature(curvature)}`);
   say(`\n${WORK_FORMULA}`);
   const report: Report = {
     device: engine.device,
@@ -70,6 +73,7 @@ async function bench({ full, format, backend, peers, workloads }: Options): Prom
     })),
     growth,
     firstResults,
+    ...(curvature && { curvature }),
   };
   if (report.skipped.some(({ wrong }) => wrong)) process.exitCode = 1;
   if (format === 'json') console.log(JSON.stringify(report));

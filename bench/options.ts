@@ -5,7 +5,7 @@ import { PEER_NAMES, type PeerName } from './peers/peer.ts';
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 export const USAGE = `npm run bench -- [options]
-  --full             all sizes, more rounds, growth with the number of networks, every preset's first result
+  --full             all sizes, more rounds, growth with the number of networks, every preset's first result, Hessians
   --json             one JSON document on stdout and nothing else (npm run --silent bench -- --json)
   --markdown         tables for a README
   --backend NAME     auto (default), node, chrome: where our engine runs

@@ -1,4 +1,5 @@
 // What people read: lines while the benchmarks run, or tables for a README.
+import type { CurvatureTiming } from './curvature.ts';
 import type { DeviceDescription } from '../src/index.node.ts';
 import type { Comparison, Row } from './compare.ts';
 import type { FirstResult } from './first-result.ts';
@@ -15,6 +16,8 @@ export interface Report {
   readonly workloads: readonly object[];
   readonly growth: readonly Growth[];
   readonly firstResults: readonly FirstResult[];
+  /** With --full. */
+  readonly curvature?: CurvatureTiming;
 }
 
 export function headline(device: DeviceDescription, versions: Versions): string {

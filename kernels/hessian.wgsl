@@ -22,11 +22,11 @@ const WORKGROUP_SIZE: u32;
 @group(0) @binding(0) var<uniform> run: Columns;
 // 1 and 2: the dataset; 4: standing; 10: hyper-parameters that differ between networks
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;      // (parameter_count, networks) f32, read
-@group(0) @binding(5) var<storage, read_write> hessian: array<f32>;   // (parameter_count, parameter_count, networks) f32, overwritten (=)
+@group(0) @binding(5) var<storage, read_write> matrix: array<f32>;    // (parameter_count, parameter_count, networks) f32, overwritten (=)
 @group(0) @binding(6) var<storage, read_write> gradient: array<f32>;  // (parameter_count, networks) f32, overwritten (=)
 
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn hessian_column(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn hessian(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
   let network = invocation % run.count;
   let column = invocation / run.count;
@@ -63,6 +63,6 @@ fn hessian_column(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
   let bend = penalty_curvature(column, penalty_rate_of(network));
   gradient[column * run.stride + network] = slope + bend * parameters[column * run.stride + network];
   for (var p = 0u; p < PARAMETER_COUNT; p++) {
-    hessian[(column * PARAMETER_COUNT + p) * run.stride + network] = product[p] + v[p] * bend;
+    matrix[(column * PARAMETER_COUNT + p) * run.stride + network] = product[p] + v[p] * bend;
   }
 }

@@ -76,11 +76,25 @@ function pointOf({ index, kind, evidence, settled }: ClassifiedEndpoint): Settle
 }
 
 function entryOf(basin: Basin): BasinEntry {
-  const { orbit, firstNetwork, representative, representativeRow: _, ...rest } = basin;
+  const { kind, strict, loss, lowestLoss, highestLoss, accuracy, index, symmetryClass } = basin;
+  const { count, fraction, low, high, orbit, firstNetwork, representative } = basin;
   return {
-    ...rest,
-    orbitSize: orbit && String(orbit.size),
-    orbitDimension: orbit && orbit.dimension,
+    ...{
+      kind,
+      strict,
+      count,
+      fraction,
+      low,
+      high,
+      loss,
+      lowestLoss,
+      highestLoss,
+      accuracy,
+      index,
+      symmetryClass,
+    },
+    orbitSize: orbit === null ? null : String(orbit.size),
+    orbitDimension: orbit?.dimension ?? null,
     firstNetwork: String(firstNetwork),
     representative: String(representative),
   };

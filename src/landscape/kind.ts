@@ -41,8 +41,11 @@ export const OUTPUTS_FAR_FROM_SETTLED = 0.01;
  */
 export const OUTPUTS_FAR_FROM_LIMIT = 0.1;
 
-/** A lowest loss counts as reached up to this share of the loss scale. */
-const AT_LOWEST = 1e-14;
+/**
+ * A lowest loss counts as reached up to this share of the loss scale: float32 leaves solved networks at 1e-13. Where solutions
+ * meet kinks Newton steps do not contract, and without this such networks would seem to run away.
+ */
+const AT_LOWEST = 1e-12;
 
 /** A decrement below this share of the objective is little. */
 const LITTLE = 1e-6;
@@ -58,7 +61,7 @@ const LITTLE = 1e-6;
  *
  * Networks that solve bce, or mse with a sigmoid output, have no minimum either: they are plateaus with limit 0.
  *
- * @param fitted a sweep with its data, its axes resolved to this network's values
+ * @param fitted a sweep with its data; where axes vary penalty or learning rate, that of one network (ofNetwork)
  * @returns a function of an endpoint, (parameterCount)
  */
 export function createClassifier(fitted: FittedSweep): (theta: Float64Array) => Classified {
@@ -170,6 +173,13 @@ function largestStableCurvature(fitted: FittedSweep): number | undefined {
 
 function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settled): Verdict {
   const { kinks, lowest, lowestIsFinite, scale } = terrain;
+  if (lowestIsFinite && settled.objective - lowest <= AT_LOWEST * scale) {
+    return {
+      kind: 'local-minimum',
+      evidence: { rule: 'lowest-loss', settling: settlingEvidence(settled), lowest },
+      reason: 'No network has a smaller loss on these samples.',
+    };
+  }
   if (settled.end === 'runaway' || (settled.end === 'out-of-steps' && hasLittleLeft(terrain, settled))) {
     const runaway = recognizeRunaway(terrain, endpoint, settled);
     if (runaway === undefined)
@@ -178,13 +188,6 @@ function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settl
       kind: 'plateau',
       evidence: { rule: 'runaway', settling: settlingEvidence(settled), runaway },
       reason: `It runs away to infinity, where the objective tends to ${runaway.limit.toPrecision(6)}.`,
-    };
-  }
-  if (lowestIsFinite && settled.objective - lowest <= AT_LOWEST * scale) {
-    return {
-      kind: 'local-minimum',
-      evidence: { rule: 'lowest-loss', settling: settlingEvidence(settled), lowest },
-      reason: 'No network has a smaller loss on these samples.',
     };
   }
   if (settled.end !== 'stationary') return unfinished(settled, 'Settling found no stationary point.');

@@ -17,7 +17,7 @@ const STANDSTILL = 1e-13;
 const LONGEST_RADIUS = 0.5;
 
 /** Corrections longer than this share of the step mean that the model does not hold so far. */
-const TRUSTED = 0.5;
+const TRUSTED = 0.25;
 
 /** A direction is steep if the flow along it has all but ended: it decays by exp of at least this. */
 const STEEP = 3;

@@ -47,7 +47,15 @@ export {
   type Assignment,
   type Axis,
 } from './assignments.ts';
-export { axisPoint, axisPoints, axisValues, hasAxes, isPenalized, type AxisPath, type AxisValues } from './axes.ts';
+export {
+  axisPoint,
+  axisPoints,
+  axisValues,
+  hasAxes,
+  isPenalized,
+  type AxisPath,
+  type AxisValues,
+} from './axes.ts';
 export { expandGrid } from './grid.ts';
 export { canonicalJson, cellKey, startingKey, sweepHash, type DatasetContents } from './hash.ts';
 export { networkShape, parameterCount, type NetworkShape } from './network-shape.ts';

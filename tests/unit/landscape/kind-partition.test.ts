@@ -1,0 +1,61 @@
+// Bounds of activation partitions against sums of squares that are known.
+import { describe, expect, it } from 'vitest';
+import { isConvexAround, partitionBound } from '../../../src/landscape/kind-partition.ts';
+import type { KinkModel } from '../../../src/landscape/kinks.ts';
+import { createTerrain, type Terrain } from '../../../src/landscape/settle-terrain.ts';
+import { fitted } from '../reference/fitted.ts';
+import { kinksOf } from './kind-endpoints.ts';
+import { fit } from './problems.ts';
+import { preset, type SweepInput } from '../../../src/spec/index.ts';
+
+async function terrainOf(input: Partial<SweepInput>): Promise<Terrain & { readonly kinks: KinkModel }> {
+  const terrain = createTerrain(
+    await fitted({ network: { layers: [2, 2, 1], activation: 'relu' }, ...input }),
+  );
+  return terrain as Terrain & { readonly kinks: KinkModel };
+}
+
+describe('partitionBound', () => {
+  it("is 49 / 232 in jellyfish's linear region, and 0 where each unit has samples of its own", async () => {
+    const terrain = await terrainOf({ dataset: 'jellyfish' });
+    const boundAt = (...theta: number[]): number | undefined =>
+      partitionBound(terrain, terrain.kinks.pass(Float64Array.from(theta)));
+    expect(boundAt(1, 0, 0, 1, 1, 1, 1, 1, 0)).toBeCloseTo(49 / 232, 7); // the data are float32 numbers
+    expect(boundAt(-3, -2, 0, -3, 2, 0.5, 5, 2, 0)).toBeCloseTo(0, 14);
+    expect(boundAt(-1, -1, -1, -1, -1, -1, 1, 1, 0)).toBeCloseTo(0.25, 14); // all off: the mean
+  });
+
+  it('is the sum of squares of the paper on D1', async () => {
+    const terrain = createTerrain(await fit(preset('relu-regression-d1')));
+    const bound = partitionBound(terrain, kinksOf(terrain.fitted).pass(Float64Array.of(1, -3.5, 1, 0)));
+    expect(5 * (bound ?? 0)).toBeCloseTo(18, 10);
+  });
+
+  it('does not exist for other losses, penalties or depths', async () => {
+    const passes = (terrain: Terrain & { readonly kinks: KinkModel }) =>
+      terrain.kinks.pass(new Float64Array(terrain.fitted.shape.parameterCount).fill(0.3));
+    for (const input of [
+      { loss: 'bce' },
+      { penalty: { l2: 0.1, biases: true } },
+      { network: { layers: [2, 2, 2, 1], activation: 'relu' } },
+      { network: { layers: [2, 2, 1], activation: 'relu', outputActivation: 'sigmoid' } },
+    ] as const) {
+      const terrain = await terrainOf(input);
+      expect(partitionBound(terrain, passes(terrain))).toBeUndefined();
+    }
+  });
+});
+
+describe('isConvexAround', () => {
+  it('holds where output weights are not zero, or nothing pulls at a unit whose output weight is', async () => {
+    const terrain = await terrainOf({});
+    const at = (...theta: number[]): boolean => {
+      const point = Float64Array.from(theta);
+      return isConvexAround(terrain, terrain.kinks, point, [terrain.kinks.pass(point)]);
+    };
+    expect(at(1, 1, 1, -1, 1, 0.5, 1, 1, 0)).toBe(true);
+    expect(at(1, 1, 1, -1, 1, 0.5, 1, 0, 0)).toBe(false);
+    expect(at(1, 1, -1, -1, 1, -0.5, 1, 0, 0)).toBe(true); // the second unit is off everywhere
+    expect(at(1, 1, 1, -1, 1, 1.5, 0, 0, 0.5)).toBe(true); // all linear, constant 1/2: residuals are orthogonal to inputs
+  });
+});
