@@ -14,15 +14,10 @@ import {
 import { createHyperParameters } from '../reference/index.ts';
 import { InputError, type Sweep } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
+import { chooseCell, readIndex } from './one-cell.ts';
 import { certificateReport, verdictReport } from './render/certificate-report.ts';
 import { createProgressBar } from './render/progress-bar.ts';
-import {
-  addChangeOptions,
-  readNumber,
-  readSweep,
-  type NamedSweep,
-  type SweepOptions,
-} from './sweep-options.ts';
+import { addChangeOptions, readSweep, type NamedSweep, type SweepOptions } from './sweep-options.ts';
 
 interface Options extends SweepOptions {
   readonly index?: string;
@@ -32,8 +27,6 @@ interface Options extends SweepOptions {
   readonly out?: string;
   readonly check?: string;
 }
-
-const MAX_INDEX = 2n ** 64n - 1n;
 
 /** Larger files hold no certificate and no parameters. */
 const MAX_FILE_BYTES = 2 ** 23;
@@ -148,17 +141,10 @@ async function findCandidate(
   { io, signal }: Context,
 ): Promise<Candidate> {
   const cells = await fitCells(sweep, nodeFiles);
-  const cell = readNumber('--cell', options.cell);
-  const found = cells[cell]?.fitted;
-  if (!found) {
-    throw new InputError({
-      field: '--cell',
-      value: cell,
-      rule: 'must be the number of a cell',
-      remedy:
-        cells.length === 1 ? 'this sweep has no grid: leave --cell away' : `use 0 to ${cells.length - 1}`,
-    });
-  }
+  const {
+    cell: { index: cell },
+    fitted: found,
+  } = chooseCell(cells, options.cell);
   const fitted = { ...found, sweep: withOwnPenalty(found.sweep, index) };
   if (given) return { fitted, theta: given, origin: cells.length > 1 ? { cell } : {} };
   const engine = await io.createEngine({ backend: options.backend, signal });
@@ -216,15 +202,6 @@ async function deliver(
 function defaultFile(name: string, index: bigint | undefined): string {
   const stem = name.replace(/\.json$/, '');
   return `${index === undefined ? stem : `${stem}-${index}`}.certificate.json`;
-}
-
-/** A network index: 64 bits, so digits are read exactly; `1e6` is a number, too. */
-function readIndex(text: string): bigint {
-  const value = /^\d+$/.test(text) ? BigInt(text) : readNumber('--index', text);
-  const index = typeof value === 'bigint' || Number.isSafeInteger(value) ? BigInt(value) : -1n;
-  if (index >= 0n && index <= MAX_INDEX) return index;
-  const rule = 'must be a whole number from 0 to 2^64 - 1';
-  throw new InputError({ field: '--index', value, rule, remedy: 'write for example --index 17' });
 }
 
 async function readPoint(file: string): Promise<readonly number[]> {

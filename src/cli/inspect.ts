@@ -3,19 +3,18 @@ import { Command } from 'commander';
 import { fitSweep, loadDataset, type FittedSweep } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
 import { examine, type Examination } from '../landscape/examine.ts';
-import { expandGrid, InputError, type Cell } from '../spec/index.ts';
+import { expandGrid } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
+import { chooseCell, readIndex } from './one-cell.ts';
 import { inspectionReport, type InspectedTask } from './render/inspection-report.ts';
 import { createProgressBar } from './render/progress-bar.ts';
 import { sampleRows } from './sample-rows.ts';
-import { addSweepOptions, readNumber, readSweep, type SweepOptions } from './sweep-options.ts';
+import { addSweepOptions, readSweep, type SweepOptions } from './sweep-options.ts';
 
 interface Options extends SweepOptions {
   readonly index: string;
   readonly cell: string;
 }
-
-const MAX_INDEX = 2n ** 64n - 1n;
 
 const EXAMPLES = `
 Examples:
@@ -41,7 +40,7 @@ async function runInspect(source: string, options: Options, context: Context): P
   const { io, signal } = context;
   const { name, sweep } = await readSweep(source, options, context);
   const cells = expandGrid(sweep);
-  const cell = findCell(cells, options.cell);
+  const cell = chooseCell(cells, options.cell);
   const index = readIndex(options.index);
   const bar = createProgressBar(io.stderr);
   bar.note('training this network again ...');
@@ -73,24 +72,6 @@ function print(
     return;
   }
   printLines(context, inspectionReport(found, { name, cells, ...taskOf(fitted) }, emphasis(context)));
-}
-
-function findCell(cells: readonly Cell[], text: string): Cell {
-  const value = readNumber('--cell', text);
-  const cell = cells[value];
-  if (cell) return cell;
-  const last = cells.length - 1;
-  const remedy = last === 0 ? 'this sweep has no grid: leave --cell away' : `use 0 to ${String(last)}`;
-  throw new InputError({ field: '--cell', value, rule: 'must be the number of a cell', remedy });
-}
-
-/** A network index: 64 bits, so digits are read exactly; `1e6` is a number, too. */
-function readIndex(text: string): bigint {
-  const value = /^\d+$/.test(text) ? BigInt(text) : readNumber('--index', text);
-  const index = Number.isSafeInteger(value) || typeof value === 'bigint' ? BigInt(value) : -1n;
-  if (index >= 0n && index <= MAX_INDEX) return index;
-  const rule = 'must be a whole number from 0 to 2^64 - 1';
-  throw new InputError({ field: '--index', value, rule, remedy: 'write for example --index 17' });
 }
 
 function taskOf({ sweep, dataset, criterion }: FittedSweep): Omit<InspectedTask, 'name' | 'cells'> {

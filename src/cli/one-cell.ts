@@ -1,4 +1,4 @@
-// The one cell that a command looks at, where its sweep has a grid.
+// The one cell, and the one network, that a command looks at.
 import { fitCells, type FittedSweep } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
 import type { RandomKey } from '../reference/index.ts';
@@ -30,15 +30,39 @@ export async function readCell(sweep: Sweep, text: string | undefined): Promise<
     const rule = `makes ${cells.length} cells, and one is looked at`;
     throw new InputError({ field: 'grid', rule, remedy: `choose one with --cell 0 to --cell ${last}` });
   }
-  const value = text === undefined ? 0 : readNumber('--cell', text);
-  const found = cells[value];
-  if (!found) {
-    const remedy = last === 0 ? 'this sweep has no grid: leave --cell away' : `use 0 to ${last}`;
-    throw new InputError({ field: '--cell', value, rule: 'must be the number of a cell', remedy });
-  }
+  const found = chooseCell(cells, text ?? '0');
   const hash = sweepHash(
     sweep,
     cells.map(({ fitted }) => fitted.dataset),
   );
   return { ...found, cells: cells.length, key: startingKey(found.cell), hash };
+}
+
+/**
+ * The cell that `--cell` names.
+ *
+ * @throws InputError if there is no such cell
+ */
+export function chooseCell<Any>(cells: readonly Any[], text: string): Any {
+  const value = readNumber('--cell', text);
+  const cell = cells[value];
+  if (cell !== undefined) return cell;
+  const last = cells.length - 1;
+  const remedy = last === 0 ? 'this sweep has no grid: leave --cell away' : `use 0 to ${last}`;
+  throw new InputError({ field: '--cell', value, rule: 'must be the number of a cell', remedy });
+}
+
+const MAX_INDEX = 2n ** 64n - 1n;
+
+/**
+ * A network index: 64 bits, so digits are read exactly; `1e6` is a number, too.
+ *
+ * @throws InputError for anything else
+ */
+export function readIndex(text: string): bigint {
+  const value = /^\d+$/.test(text) ? BigInt(text) : readNumber('--index', text);
+  const index = typeof value === 'bigint' || Number.isSafeInteger(value) ? BigInt(value) : -1n;
+  if (index >= 0n && index <= MAX_INDEX) return index;
+  const rule = 'must be a whole number from 0 to 2^64 - 1';
+  throw new InputError({ field: '--index', value, rule, remedy: 'write for example --index 17' });
 }
