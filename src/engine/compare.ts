@@ -153,7 +153,7 @@ function problemOf({ grid, axes, pairing }: Sweep): InputProblem | undefined {
 export function startsOf(a: Sweep, b: Sweep): Starts {
   const same = (x: unknown, y: unknown): boolean => canonicalJson(x) === canonicalJson(y);
   if (same(a.network.layers, b.network.layers) && same(a.initializer, b.initializer)) return 'identical';
-  const drawn = !('parameters' in a.initializer) && !('parameters' in b.initializer);
+  const drawn = 'weights' in a.initializer && 'weights' in b.initializer;
   return drawn ? 'coupled' : 'unrelated';
 }
 
