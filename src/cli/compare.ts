@@ -11,7 +11,7 @@ import { comparisonReport } from './render/comparison-report.ts';
 import { createProgressBar, type ProgressBar, type ShownProgress } from './render/progress-bar.ts';
 import { recoveryLinesOfBoth } from './render/recovery-line.ts';
 import { timingLine } from './render/sweep-report.ts';
-import { deviceLine } from './render/sweep-title.ts';
+import { deviceLine } from '../wording/sweep-title.ts';
 import { addChangeOptions } from './sweep-options.ts';
 
 const EXAMPLES = `

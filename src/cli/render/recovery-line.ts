@@ -1,7 +1,7 @@
 // What a report says about a GPU that was lost on the way and came back.
 import type { Comparison } from '../../engine/compare.ts';
 import type { SweepResult } from '../../engine/result.ts';
-import { countText } from './numbers.ts';
+import { countText } from '../../wording/numbers.ts';
 
 /**
  * How often the GPU was lost, and where the run went on last, e.g. `the GPU was lost once; resumed at network 40,000 of
