@@ -24,6 +24,7 @@ export type { RandomKey } from './initialize.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
 export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
+export { philox, signedFraction } from './random.ts';
 export {
   emptyRecord,
   lookAt,
