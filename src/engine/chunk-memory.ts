@@ -4,14 +4,14 @@ import type { BufferSet } from '../gpu/buffers.ts';
 import {
   axisBase,
   FLOW_ROWS,
-  HYPER_PARAMETERS,
+  createHyperParameters,
+  hasHyperParameters,
   layerMoments,
   lossEdges,
   SCHEDULE_COLUMNS,
   SLOTS,
   steppedOptimizer,
 } from '../reference/index.ts';
-import { hasAxes } from '../spec/index.ts';
 import { listSize, listWords } from './batch-list.ts';
 import type { Memory } from './stage.ts';
 
@@ -37,7 +37,7 @@ export function networkRows(fitted: FittedSweep): Readonly<Record<string, number
     parameters: shape.parameterCount, // (parameter_count, networks) f32
     slots: stateWords(fitted), // (slots * parameter_count, networks) f32
     stopped_step: 1, // (networks) u32
-    hyper_parameters: hasAxes(sweep) ? HYPER_PARAMETERS.length : 0, // (7, networks) f32
+    hyper_parameters: hasHyperParameters(sweep) ? createHyperParameters(sweep).rowCount : 0, // (7, or 7 + layers, networks) f32
     last_loss: sweep.stop ? 1 : 0, // (networks) f32
   };
 }

@@ -86,6 +86,7 @@ function initializeKernel({
       SIZES: shape.layers,
       WEIGHTS: shape.weights,
       BIASES: shape.biases,
+      PARAMETER_COUNT: shape.parameterCount,
       WORKGROUP_SIZE,
     },
   ];

@@ -53,6 +53,8 @@ export {
   axisValues,
   hasAxes,
   isPenalized,
+  layerOfRate,
+  layerRates,
   type AxisPath,
   type AxisValues,
 } from './axes.ts';
