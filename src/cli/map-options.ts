@@ -51,6 +51,9 @@ export interface MapTask {
 /** What is left where nobody says otherwise: half the width of a window in parameter space. */
 const HALF_WIDTH = 4;
 
+/** The learning rate of one layer; whether there is such a layer is for the sweep to say. */
+const LAYER_RATE = /^optimizer\.learningRate\[\d+\]$/;
+
 const USUAL_WINDOWS: Readonly<Record<string, Pick<MapAxis, 'low' | 'high' | 'scale'>>> = {
   learningRate: { low: 1e-3, high: 1e2, scale: 'log' },
   momentum: { low: 0, high: 0.99, scale: 'linear' },
@@ -124,7 +127,7 @@ export function hyperParameterTask(sweep: Sweep, options: MapCommandOptions): Ma
 
 function readPath(option: string, text: string | undefined): AxisPath {
   const known: readonly string[] = AXIS_PATHS.filter((path) => !PLANE_AXES.includes(path as never));
-  if (text !== undefined && known.includes(text)) return text as AxisPath;
+  if (text !== undefined && (known.includes(text) || LAYER_RATE.test(text))) return text as AxisPath;
   const rule = text === undefined ? 'is missing: a map has two axes' : 'is no axis';
   const remedy = text === undefined ? `choose one of ${known.join(', ')}` : nameRemedy(text, known);
   throw new InputError({ field: option, ...(text !== undefined && { value: text }), rule, remedy });

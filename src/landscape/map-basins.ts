@@ -15,7 +15,7 @@ import { createTurns } from './turns.ts';
 
 /** How the basins of a map are found, in a sentence. */
 export const BASIN_METHOD =
-  'pixels whose outputs on the samples agree within 0.02 of the range of the targets are one group; one endpoint of each group is settled in float64 and classified, and stands for all of it; groups whose settled points agree are one basin';
+  'pixels whose outputs on the samples agree within 0.02 of the range of the targets, and whose relu units are on for the same samples, are one group; one endpoint of each group is settled in float64 and classified, and stands for all of it; groups whose settled points agree are one basin';
 
 /** Outputs are taken together in steps of this part of the range of the targets. */
 const GROUP_STEP = 0.02;
@@ -193,12 +193,26 @@ export class MapBasinFinder {
 
   #keyOf(fitted: FittedSweep, theta: Float64Array): string {
     if (this.#terrain?.of !== fitted) this.#terrain = { of: fitted, terrain: createTerrain(fitted) };
-    const { readoutsOf, outputsOf } = this.#terrain.terrain;
+    const { terrain } = this.#terrain;
     const step = GROUP_STEP * rangeOf(fitted);
-    return readoutsOf(outputsOf(theta))
-      .map((output) => Math.round(output / step))
-      .join();
+    const outputs = terrain.readoutsOf(terrain.outputsOf(theta)).map((output) => Math.round(output / step));
+    return `${outputs.join()} ${patternsOf(terrain, theta)}`;
   }
+}
+
+/** On which samples each hidden unit is on, for units with kinks: where those lie decides what a point is. */
+function patternsOf({ fitted, kinks, activationsOf }: Terrain, theta: Float64Array): string {
+  if (!kinks) return '';
+  const { shape, dataset } = fitted;
+  const activations = activationsOf(theta);
+  const hidden = shape.unitCount - dataset.outputSize;
+  const patterns = Array.from({ length: hidden }, (_, unit) => {
+    let pattern = '';
+    for (let at = unit; at < activations.length; at += shape.unitCount)
+      pattern += Number(activations[at]! > 0);
+    return pattern;
+  });
+  return patterns.sort().join();
 }
 
 /** A group's endpoint, settled. One that was still on its way is known by where it arrives. */

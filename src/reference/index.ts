@@ -15,6 +15,7 @@ export { countLosses, lossEdges } from './histogram.ts';
 export {
   axisBase,
   createHyperParameters,
+  hasHyperParameters,
   HYPER_PARAMETERS,
   networksPerStart,
   type HyperParameters,
