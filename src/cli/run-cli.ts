@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { inspectCommand } from './inspect.ts';
 import type { Context, Io, StopReason } from './io.ts';
+import { mapCommand } from './map.ts';
 import { pathsCommand } from './paths.ts';
 import { presetsCommand } from './presets.ts';
 import { nameList } from './render/name-list.ts';
@@ -73,6 +74,7 @@ function createProgram(context: Context): Command {
     compareCommand,
     criticalPointsCommand,
     pathsCommand,
+    mapCommand,
     certifyCommand,
     presetsCommand,
     datasetsCommand,
