@@ -154,6 +154,7 @@ export function fakeWorld(
       open++;
       return Promise.resolve(createFakeEngine(options, asked, () => open--));
     },
+    hireCrew: null,
     probe: (engine) =>
       Promise.resolve(
         engine.device.backend === 'cpu' ? { limits: null, browser: null } : { limits: LIMITS, browser: null },
