@@ -123,7 +123,7 @@ async function trace(
   const watch = { signal, stepped: () => undefined };
   let step = 0;
   let training: Training = { networks: 1, among: 1 };
-  for (const stop of stops(sweep.steps)) {
+  for (const stop of lookSteps(sweep.steps)) {
     training = await trainChunk(
       trainer,
       pacer,
@@ -139,7 +139,8 @@ async function trace(
   return { initial, final: Array.from(await trainer.parameters()), trajectory, measured };
 }
 
-function stops(steps: number): number[] {
+/** Where a trajectory is looked at after its start: 1, 2, 5, 10, ... steps, and the last. */
+export function lookSteps(steps: number): number[] {
   const all: number[] = [];
   for (let decade = 1; decade <= steps; decade *= 10)
     all.push(...STEPS_PER_DECADE.map((factor) => factor * decade));

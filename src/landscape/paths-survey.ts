@@ -2,7 +2,7 @@
 import type { FittedSweep } from '../datasets/index.ts';
 import type { Engine } from '../engine/engine.ts';
 import { columnOf } from '../engine/lines.ts';
-import { OUTCOMES, type Outcome, type Progress, type Share } from '../engine/result.ts';
+import { OUTCOMES, type Outcome, type Share } from '../engine/result.ts';
 import { createReference, type RandomKey, type Reference } from '../reference/index.ts';
 import type { Sweep } from '../spec/index.ts';
 import { quantilesOfSorted, shareInterval } from '../statistics/index.ts';
@@ -14,6 +14,7 @@ import {
   type DescentPath,
   type MeasuredLine,
 } from './paths.ts';
+import { trainEndpoints, type Endpoint, type TrainingOptions } from './paths-endpoints.ts';
 import { createLineTolerance } from './paths-rounding.ts';
 import { createTurns } from './turns.ts';
 
@@ -30,14 +31,11 @@ export interface SurveyedCell {
 }
 
 /** Which paths are measured. */
-export interface PathSurveyOptions {
+export interface PathSurveyOptions extends TrainingOptions {
   /** Points of a line; default 101. */
   readonly points?: number;
   /** For the barrier between aligned endpoints; default: it is not measured. */
   readonly align?: Align;
-  readonly signal?: AbortSignal;
-  /** Called while networks are trained. */
-  readonly onTraining?: (progress: Progress) => void;
   /** Called when lines are to be measured, with their number. */
   readonly onLines?: (lines: number) => void;
 }
@@ -91,15 +89,17 @@ export async function surveyPaths(
   options: PathSurveyOptions = {},
 ): Promise<PathSurvey> {
   const { points = PATH_POINTS, align } = options;
-  const trained = await train(engine, cell, options);
+  const all = await trainEndpoints(engine, cell.sweep, options);
+  const trained = all.filter(({ outcome }) => outcome !== 'diverged');
+  const ends = trained.map(({ theta }) => theta);
   const meter = createMeter(engine, cell, { ...options, points });
   const starts = await startsOf(cell, trained, options.signal);
-  const paths = await meter(starts, trained.ends, judgeLine);
+  const paths = await meter(starts, ends, judgeLine);
   const groups = (['all', ...OUTCOMES] as const)
     .map((outcome) => ({ outcome, members: membersOf(trained, outcome) }))
     .filter(({ members }) => members.length > 0);
   const pairs = groups.flatMap(({ members }) => pairsOf(members));
-  const [first, second] = [0, 1].map((side) => pairs.map((pair) => trained.ends[pair[side as 0 | 1]]!));
+  const [first, second] = [0, 1].map((side) => pairs.map((pair) => ends[pair[side as 0 | 1]]!));
   const barriers = await meter(first!, second!, barrierOfLine);
   const moved = align && (await alignAll(align, first!, second!, options.signal));
   const aligned = moved && (await meter(first!, moved, barrierOfLine));
@@ -114,63 +114,19 @@ export async function surveyPaths(
       between,
     );
   });
-  return { networks: cell.sweep.networks, points, diverged: trained.diverged, rows };
-}
-
-/** The networks of a cell that have an endpoint. */
-interface Trained {
-  /** Of each the index in the sweep, the outcome and the parameters (parameterCount). */
-  readonly indices: readonly bigint[];
-  readonly outcomes: readonly Outcome[];
-  readonly ends: readonly Float64Array[];
-  readonly diverged: number;
-}
-
-async function train(
-  engine: Engine,
-  { sweep }: SurveyedCell,
-  { signal, onTraining }: PathSurveyOptions,
-): Promise<Trained> {
-  const run = engine.run(await engine.plan(sweep), signal ? { signal } : {});
-  const indices: bigint[] = [];
-  const outcomes: Outcome[] = [];
-  const ends: Float64Array[] = [];
-  let diverged = 0;
-  const collect = async (): Promise<void> => {
-    for await (const batch of run.endpoints({ parameters: true })) {
-      for (const [i, code] of batch.outcome.entries()) {
-        const outcome = OUTCOMES[code]!;
-        if (outcome === 'diverged') {
-          diverged++;
-          continue;
-        }
-        indices.push(batch.index[i]!);
-        outcomes.push(outcome);
-        ends.push(columnOf(batch.parameters!, i, batch.outcome.length));
-      }
-    }
-  };
-  const watch = async (): Promise<void> => {
-    for await (const progress of run) onTraining?.(progress);
-  };
-  // All must have settled before the engine is destroyed, whichever fails.
-  const collecting = collect();
-  await Promise.allSettled([run.result, collecting, onTraining ? watch() : undefined]);
-  await run.result;
-  await collecting;
-  return { indices, outcomes, ends, diverged };
+  return { networks: cell.sweep.networks, points, diverged: all.length - trained.length, rows };
 }
 
 /** (networks) of (parameterCount) where they started: float32 numbers. */
 async function startsOf(
   { fitted, key }: SurveyedCell,
-  { indices }: Trained,
+  trained: readonly Endpoint[],
   signal: AbortSignal | undefined,
 ): Promise<Float64Array[]> {
   const reference = createReference(fitted, { key });
   const turn = createTurns(signal);
   const starts: Float64Array[] = [];
-  for (const index of indices) {
+  for (const { index } of trained) {
     await turn();
     starts.push(reference.initialize(index));
   }
@@ -230,8 +186,8 @@ function toFloat32(networks: readonly Float64Array[]): Float32Array {
 }
 
 /** Which networks have an outcome, by position. */
-function membersOf({ outcomes }: Trained, outcome: Outcome | 'all'): number[] {
-  return outcomes.flatMap((own, i) => (outcome === 'all' || own === outcome ? [i] : []));
+function membersOf(trained: readonly Endpoint[], outcome: Outcome | 'all'): number[] {
+  return trained.flatMap(({ outcome: own }, i) => (outcome === 'all' || own === outcome ? [i] : []));
 }
 
 function pairsOf(members: readonly number[]): (readonly [number, number])[] {
