@@ -1,6 +1,6 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
 import { batchSize, recordedLooks } from '../reference/index.ts';
-import { Attempts, type Workplace } from './attempts.ts';
+import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
 import type { Plan, Run } from './engine.ts';
 import { Endpoints, sliceRecords } from './endpoints.ts';
@@ -175,7 +175,7 @@ export class SweepRun implements Run {
           this.#recoveries.push({ cell: index, network: base });
           this.#clock.networkSteps = networkSteps; // those of the chunk are taken again
         },
-        what: `networks ${base} to ${base + count - 1} of cell ${index}`,
+        what: `trained networks ${base} to ${base + count - 1} of cell ${index}`,
       });
       endpoints.add(measured, verdict, seen);
       this.#recorded.publish(endpoints.recorded);
@@ -203,7 +203,7 @@ export class SweepRun implements Run {
     const { compact, stepsPerDispatch } = this.#prepared.plan.options;
     const trainer = await this.#trainers.create(cell, cell.plan.chunkNetworks, compact);
     this.#clock.compileMs += performance.now() - compiling;
-    return { trainer, pacer: new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch) };
+    return createWorkplace(trainer, new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch));
   }
 
   /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */

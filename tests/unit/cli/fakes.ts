@@ -202,6 +202,7 @@ function createFakeEngine(fake: FakeEngine, asked: FakeWorld['asked'], closed: (
       asked.inspected.push({ index, cell });
       return Promise.resolve(inspectionOf(sweep, index, cell));
     },
+    lossAlong: (_, { starts, points }) => Promise.resolve(new Float32Array((points * starts.length) / 9)),
     destroy: () => {
       closed();
       return Promise.resolve();
