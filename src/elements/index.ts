@@ -2,3 +2,6 @@
 export type { BasinEvents } from './events.ts';
 export type { ChartTable } from './data-table.ts';
 export { installTheme, levelColor, outcomeColor, outcomeMark } from './theme.ts';
+export { BasinBoundary } from './boundary.ts';
+export { BasinHistogram } from './histogram.ts';
+export { BasinOutcomes } from './outcomes.ts';
