@@ -1,12 +1,16 @@
 // A page with every element, each showing what the command line printed.
+import history from '../../fixtures/elements/history.json';
 import kinds from '../../fixtures/elements/xor-kinds.json';
 import '../../../src/elements/boundary.ts';
+import '../../../src/elements/density.ts';
+import '../../../src/elements/gallery.ts';
 import '../../../src/elements/histogram.ts';
 import '../../../src/elements/outcomes.ts';
 import { loadDataset } from '../../../src/datasets/load.ts';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
 import type { ClassifiedResult } from '../../../src/landscape/classified-result.ts';
 import type { Inspection } from '../../../src/engine/result.ts';
+import examples from '../../fixtures/elements/examples.json';
 import stuck from '../../fixtures/elements/inspect-stuck.json';
 
 declare global {
@@ -41,3 +45,18 @@ show('basin-outcomes', { cell });
 const inspection = stuck as unknown as Inspection;
 const data: Dataset = await loadDataset(inspection.sweep.dataset);
 show('basin-boundary', { sweep: inspection.sweep, data, parameters: inspection.finalParameters });
+
+const { edges } = history;
+show('basin-density', {
+  history: history.history.map(({ step, histogram }) => ({
+    step,
+    histogram: { ...histogram, scale: 'log10' as const, edges },
+  })),
+});
+
+show('basin-gallery', {
+  cell,
+  sweep: inspection.sweep,
+  data,
+  examples: examples.map((example) => ({ ...example, index: BigInt(example.index) })),
+});
