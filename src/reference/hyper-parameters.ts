@@ -1,6 +1,6 @@
 // What differs from network to network inside a dispatch: the values of the sweep's axes, and the starting points they share.
 import { axisPoint, axisPoints, axisValues, type AxisPath, type Sweep } from '../spec/index.ts';
-import { steppedOptimizer } from './optimizer.ts';
+import { isStepped, steppedOptimizer } from './optimizer.ts';
 
 /** The hyper-parameters of one network, in the order of the rows of `hyper_parameters`. */
 export interface HyperParameters {
@@ -62,7 +62,7 @@ export function createHyperParameters(
 ): HyperParametersOf {
   const axes = axisValues(sweep);
   const { optimizer } = sweep;
-  const momentum = optimizer.kind === 'gradient-flow' ? 0 : steppedOptimizer(optimizer).momentum;
+  const momentum = isStepped(optimizer) ? steppedOptimizer(optimizer).momentum : 0;
   const common: HyperParameters = {
     rateScale: 1,
     momentum,

@@ -2,6 +2,7 @@
 import type { FittedSweep } from '../datasets/index.ts';
 import type { Optimizer } from '../spec/index.ts';
 import { batchScale } from './batch.ts';
+import { isStepped, type Stepped } from './optimizer.ts';
 
 /** Numbers per step in `schedule`. */
 export const SCHEDULE_COLUMNS = 4;
@@ -49,13 +50,13 @@ export function stepSchedule(
  *   CosineAnnealingLR, and LinearLR for the warm-up, multiplied as by ChainedScheduler
  */
 export function learningRateAt(optimizer: Optimizer, step: number, steps: number): number {
-  if (optimizer.kind === 'gradient-flow') return 0;
+  if (!isStepped(optimizer)) return 0;
   const { learningRate, schedule } = optimizer;
   if (!schedule) return learningRate;
   return learningRate * scheduleFactor(schedule, step, steps) * warmupFactor(schedule.warmup, step);
 }
 
-type Schedule = NonNullable<Exclude<Optimizer, { readonly kind: 'gradient-flow' }>['schedule']>;
+type Schedule = NonNullable<Stepped['schedule']>;
 
 function scheduleFactor(schedule: Schedule, step: number, steps: number): number {
   switch (schedule.kind) {

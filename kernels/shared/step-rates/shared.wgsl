@@ -1,8 +1,5 @@
 // Learning rate and momentum that all networks share.
-
-fn rate_scale_of(network: u32) -> f32 {
-  return 1.0;
-}
+// #import shared/rate-scale/{rates}.wgsl
 
 fn scaled_rate(rate: f32, scale: f32) -> f32 {
   return rate;

@@ -59,6 +59,24 @@ describe('preparePlan', () => {
     );
   });
 
+  it('takes second-order steps in one strategy, which no other optimizer may ask for', async () => {
+    const optimizer = { kind: 'levenberg-marquardt' } as const;
+    const [cell] = (await planOf({ optimizer })).plan.cells;
+    expect(cell).toMatchObject({ strategy: 'curvature', variant: 'specialized' });
+    expect(cell?.reason).toBe('the optimizer needs second derivatives');
+    await expect(planOf({ optimizer }, software, { strategy: 'layered' })).rejects.toThrow(
+      '`strategy` (="layered") does not take the steps of second-order optimizers; use "curvature"',
+    );
+    await expect(planOf({}, software, { strategy: 'curvature' })).rejects.toThrow(
+      '`strategy` (="curvature") takes the steps of second-order optimizers alone; set optimizer.kind',
+    );
+    const asked = await planOf({ optimizer: { kind: 'saddle-free-newton' } }, software, {
+      strategy: 'curvature',
+    });
+    expect(asked.plan.cells[0]?.reason).toBe('asked for');
+    expect(asked.plan.cells[0]?.bytes).toBeGreaterThan(cell?.bytes ?? 0); // it keeps its rotations
+  });
+
   it('refuses nonsensical options', async () => {
     for (const options of [{ chunkNetworks: 0 }, { stepsPerDispatch: 1.5 }, { chunkNetworks: Number.NaN }]) {
       await expect(planOf({}, software, options)).rejects.toThrow(InputError);
