@@ -1,8 +1,7 @@
 // What strategy `curvature` keeps beside the chunk: the matrices of as many networks as take steps at once, and copies of
 // what the chunk has of them.
 import type { FittedSweep } from '../datasets/index.ts';
-import { HYPER_PARAMETERS } from '../reference/index.ts';
-import { hasAxes } from '../spec/index.ts';
+import { networkRows } from './chunk-memory.ts';
 import { matrixCapacity, matrixWords, type MatrixDevice } from './curvature-program.ts';
 import { NEWTON_ROWS, SETTLING_ROWS } from './curvature-stages.ts';
 import { turnsOf } from './second-order-program.ts';
@@ -29,13 +28,14 @@ export function workspaceSize(fitted: FittedSweep, capacity: number, device: Mat
 }
 
 /** The rows of each buffer, by the names that stages bind. */
-function workspaceRows({ sweep, shape }: FittedSweep): Readonly<Record<string, number>> {
+function workspaceRows(fitted: FittedSweep): Readonly<Record<string, number>> {
+  const { sweep, shape } = fitted;
   const size = shape.parameterCount;
   const form = sweep.optimizer.kind === 'saddle-free-newton';
   return {
     parameters: size, // (parameter_count, width) f32
     stopped_step: 1, // (width) u32
-    hyper_parameters: hasAxes(sweep) ? HYPER_PARAMETERS.length : 0, // (7, width) f32
+    hyper_parameters: networkRows(fitted)['hyper_parameters'] ?? 0, // (9, or 9 + layers, width) f32
     settling: SETTLING_ROWS, // (5, width) f32: the objective, then the optimizer's slots
     standing: 1, // (width) u32
     steps_taken: 1, // (width) u32

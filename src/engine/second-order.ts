@@ -1,9 +1,8 @@
 // Strategy `curvature`: the steps of second-order optimizers, each a few dispatches over matrices in memory.
 import type { FittedSweep } from '../datasets/index.ts';
 import type { UniformValues } from '../gpu/pipeline.ts';
-import { HYPER_PARAMETERS, type SecondOrder } from '../reference/index.ts';
-import { hasAxes } from '../spec/index.ts';
-import { stateWords } from './chunk-memory.ts';
+import type { SecondOrder } from '../reference/index.ts';
+import { networkRows } from './chunk-memory.ts';
 import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { allocateWorkspace } from './second-order-memory.ts';
 import type { SecondOrderProgram } from './second-order-program.ts';
@@ -134,10 +133,11 @@ function copiedRows(fitted: FittedSweep): Copied[] {
     below: 0,
     back,
   });
+  const { parameters = 0, slots = 0, stopped_step = 0, hyper_parameters = 0 } = networkRows(fitted);
   return [
-    same('parameters', fitted.shape.parameterCount, true),
-    same('stopped_step', 1, true),
-    { from: 'slots', to: 'settling', rows: stateWords(fitted), below: 1, back: true },
-    same('hyper_parameters', hasAxes(fitted.sweep) ? HYPER_PARAMETERS.length : 0, false),
+    same('parameters', parameters, true),
+    same('stopped_step', stopped_step, true),
+    { from: 'slots', to: 'settling', rows: slots, below: 1, back: true },
+    same('hyper_parameters', hyper_parameters, false),
   ];
 }
