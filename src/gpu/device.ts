@@ -85,8 +85,7 @@ export class Device implements AsyncDisposable {
    * @returns undefined while it lives
    */
   async lossSoon(): Promise<DeviceLoss | undefined> {
-    if (!this.#loss)
-      await Promise.race([this.gpu.lost, sleep(NEWS_MS)]);
+    if (!this.#loss) await Promise.race([this.gpu.lost, sleep(NEWS_MS)]);
     return this.#loss;
   }
 
