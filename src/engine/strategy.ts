@@ -88,8 +88,10 @@ export function chooseStrategy(
   }
   if (refusals.invocation !== null && refusals.layered !== null) {
     const { layers } = fitted.sweep.network;
-    const rule = refusals.invocation;
-    throw new InputError({ field: 'network.layers', value: layers, rule, remedy: 'use fewer units' });
+    const { kind } = fitted.sweep.optimizer;
+    const rule = `${refusals.invocation}, the only one that follows "${kind}"`;
+    const remedy = 'use fewer units, or "gd" with a small learningRate';
+    throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
   }
   const reason = `${live.toLocaleString('en-US')} live values are too many for one invocation (${String(few)})`;
   return (device.description.software ? null : chooseTeam(teams, reason)) ?? { strategy: 'layered', reason };

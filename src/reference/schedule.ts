@@ -2,7 +2,7 @@
 import type { FittedSweep } from '../datasets/index.ts';
 import { layerRates, type Optimizer } from '../spec/index.ts';
 import { batchScale } from './batch.ts';
-import { isStepped, type Stepped } from './optimizer.ts';
+import type { Stepped } from './optimizer.ts';
 
 /** Numbers per step in `schedule`. */
 export const SCHEDULE_COLUMNS = 4;

@@ -179,7 +179,7 @@ const LEARNING_RATE: AxisRule = {
 const LAYER_RATE: AxisRule = {
   ...LEARNING_RATE,
   applies: ({ optimizer: { kind } }) => kind !== 'gradient-flow' && !SECOND_ORDER.includes(kind),
-  needs: 'an optimizer that steps along its gradient',
+  needs: 'an optimizer with a learning rate of each layer',
 };
 
 const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {

@@ -135,7 +135,7 @@ describe('learning rates per layer', () => {
     ],
     [
       { ...axes('optimizer.learningRate[0]'), optimizer: flow },
-      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate; change that, or remove the axis',
+      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate of each layer; change that, or remove the axis',
     ],
     [axes('optimizer.learningRate[x]'), 'is not a known key; did you mean `optimizer.learningRate`?'],
     [
