@@ -8,7 +8,7 @@ import { InputError, MAX_NETWORKS, parseAssignment, type Sweep } from '../spec/i
 import { readCount } from './cpu-only.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { cellAlone, readCell, type OneCell } from './one-cell.ts';
-import { countText } from './render/numbers.ts';
+import { countText } from '../wording/numbers.ts';
 import { pathsReport } from './render/paths.ts';
 import { createProgressBar } from './render/progress-bar.ts';
 import { addSweepOptions, readSweep, type SweepOptions } from './sweep-options.ts';

@@ -10,11 +10,11 @@ import { checkClassifiable, classifyRun, type ClassifiedCell } from '../landscap
 import { expandGrid, InputError, type Sweep } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { nextLine, type Example } from './next-line.ts';
-import { countText } from './render/numbers.ts';
+import { countText } from '../wording/numbers.ts';
 import { createProgressBar, type ProgressBar } from './render/progress-bar.ts';
 import { recoveryLines } from './render/recovery-line.ts';
 import { sweepReport, timingLine } from './render/sweep-report.ts';
-import { deviceLine, sweepTitle } from './render/sweep-title.ts';
+import { deviceLine, sweepTitle } from '../wording/sweep-title.ts';
 import { addSweepOptions, readSweep, type NamedSweep, type SweepOptions } from './sweep-options.ts';
 import { readUntil, withMostNetworks } from './until-option.ts';
 

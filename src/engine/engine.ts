@@ -53,6 +53,11 @@ export interface PlanOptions {
    * trained. Of all options the only one that results depend on; the networks are the first of the sweep.
    */
   readonly until?: string;
+  /**
+   * Looks at every network after so many steps, again and again, and says with its endpoint what was seen on the way: see
+   * `LossRecords`. Each look takes about as long as a step. Does not go with a sweep that stops early.
+   */
+  readonly lookEvery?: number;
 }
 
 /** A sweep in progress. Iterating it yields progress; a slow reader sees only the latest. */

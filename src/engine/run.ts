@@ -1,9 +1,9 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
-import { batchSize } from '../reference/index.ts';
+import { batchSize, recordedLooks } from '../reference/index.ts';
 import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
 import type { Plan, Run } from './engine.ts';
-import { Endpoints } from './endpoints.ts';
+import { Endpoints, sliceRecords } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
@@ -11,6 +11,7 @@ import type {
   CellResult,
   EndpointBatch,
   LossHistogram,
+  LossRecords,
   Progress,
   Recovery,
   SweepResult,
@@ -36,6 +37,13 @@ export interface TrainerSource {
   readonly create: CreateTrainer;
   /** Where the device comes from; null on the CPU, which is never lost. */
   readonly devices: DeviceSource | null;
+}
+
+/** What is read back of a chunk. */
+interface TrainedChunk {
+  readonly measured: Measurements;
+  readonly seen: LossRecords | null;
+  readonly parameters: Float32Array | undefined;
 }
 
 /** The networks of a chunk. */
@@ -150,7 +158,7 @@ export class SweepRun implements Run {
 
   async #runCell(index: number, cell: PreparedCell): Promise<CellResult> {
     using attempts = new Attempts(() => this.#compile(cell), this.#trainers.devices, this.#signal);
-    const endpoints = new Endpoints(cell.plan.networks);
+    const endpoints = new Endpoints(cell.plan.networks, cell.lookEvery !== undefined);
     this.#endpoints.push(endpoints);
     const { plannedBefore } = this.#clock;
     const verdict = createVerdict(cell.fitted);
@@ -161,7 +169,7 @@ export class SweepRun implements Run {
       const base = endpoints.recorded;
       const count = Math.min(cell.plan.chunkNetworks, (look?.next ?? cell.plan.networks) - base);
       const { networkSteps } = this.#clock;
-      const { measured, parameters } = await attempts.complete({
+      const { measured, seen, parameters } = await attempts.complete({
         attempt: (workplace) => this.#trainChunk(index, cell, workplace, { base, count }),
         recovered: () => {
           this.#recoveries.push({ cell: index, network: base });
@@ -169,7 +177,7 @@ export class SweepRun implements Run {
         },
         what: `trained networks ${base} to ${base + count - 1} of cell ${index}`,
       });
-      endpoints.record(measured, verdict);
+      endpoints.add(measured, verdict, seen);
       this.#recorded.publish(endpoints.recorded);
       const batch = parameters && { ...batchOf(index, endpoints, base, endpoints.recorded), parameters };
       if (batch) await this.#parameters?.write(batch);
@@ -204,7 +212,7 @@ export class SweepRun implements Run {
     cell: PreparedCell,
     { trainer, pacer }: Workplace,
     { base, count }: ChunkRange,
-  ): Promise<{ readonly measured: Measurements; readonly parameters: Float32Array | undefined }> {
+  ): Promise<TrainedChunk> {
     const { steps, stop } = cell.fitted.sweep;
     const { trainMs, plannedBefore } = this.#clock;
     const training = performance.now();
@@ -213,7 +221,7 @@ export class SweepRun implements Run {
       trainer,
       pacer,
       { networks: count, among: count },
-      { from: 0, to: steps, every: stop?.every },
+      { from: 0, to: steps, every: stop?.every, lookEvery: cell.lookEvery },
       {
         signal: this.#signal,
         stepped: async (step, networkSteps) => {
@@ -226,7 +234,8 @@ export class SweepRun implements Run {
     );
     const measured = await trainer.measure();
     this.#clock.trainMs = trainMs + performance.now() - training;
-    return { measured, parameters: this.#parameters && (await trainer.parameters()) };
+    const seen = cell.lookEvery ? await trainer.recorded(recordedLooks(steps, cell.lookEvery).tail) : null;
+    return { measured, seen, parameters: this.#parameters && (await trainer.parameters()) };
   }
 
   /** Publishes progress now and then, and a live histogram more rarely, and only for somebody who looks. */
@@ -298,7 +307,7 @@ function header(plan: Plan): Pick<SweepResult, 'schemaVersion' | 'sweep' | 'hash
 
 function batchOf(
   cell: number,
-  { loss, gradientNorm, outcome }: Endpoints,
+  { loss, gradientNorm, outcome, record }: Endpoints,
   from: number,
   to: number,
 ): EndpointBatch {
@@ -308,5 +317,6 @@ function batchOf(
     loss: loss.slice(from, to),
     gradientNorm: gradientNorm.slice(from, to),
     outcome: outcome.slice(from, to),
+    ...(record && { record: sliceRecords(record, from, to) }),
   };
 }

@@ -14,6 +14,9 @@ export interface HyperParameters {
   readonly weightShift: number;
   readonly biasScale: number;
   readonly biasShift: number;
+  /** Coordinates of the starting point on the plane of the initializer. */
+  readonly planeU: number;
+  readonly planeV: number;
 }
 
 /** The rows of `hyper_parameters`, slowest first. */
@@ -25,6 +28,8 @@ export const HYPER_PARAMETERS = [
   'weightShift',
   'biasScale',
   'biasShift',
+  'planeU',
+  'planeV',
 ] as const satisfies readonly (keyof HyperParameters)[];
 
 type Row = (typeof HYPER_PARAMETERS)[number];
@@ -40,6 +45,8 @@ const ROWS: Readonly<Record<AxisPath, Row>> = {
   'initializer.biases.scale': 'biasScale',
   'initializer.biases.std': 'biasScale',
   'initializer.biases.mean': 'biasShift',
+  'initializer.directions[0]': 'planeU',
+  'initializer.directions[1]': 'planeV',
 };
 
 /** The hyper-parameters of each network of a sweep. */
@@ -51,7 +58,7 @@ export interface HyperParametersOf {
    * Those of `count` networks from index `base` on.
    *
    * @param stride networks between two rows
-   * @returns (7, stride) in the order of HYPER_PARAMETERS
+   * @returns (9, stride) in the order of HYPER_PARAMETERS
    */
   readonly rows: (base: bigint, count: number, stride: number) => Float32Array<ArrayBuffer>;
 }
@@ -71,6 +78,8 @@ export function createHyperParameters(
     weightShift: 0,
     biasScale: 1,
     biasShift: 0,
+    planeU: 0,
+    planeV: 0,
   };
   const rows = (base: bigint, count: number, stride: number): Float32Array<ArrayBuffer> => {
     const all = new Float32Array(HYPER_PARAMETERS.length * stride);

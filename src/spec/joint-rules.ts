@@ -14,6 +14,7 @@ interface JointRule {
 
 const RULES: readonly JointRule[] = [
   { fields: ['initializer', 'network'], check: checkGivenParameters },
+  { fields: ['initializer', 'network'], check: checkPlane },
   { fields: ['optimizer', 'batch'], check: checkBatch },
   { fields: ['optimizer'], check: checkNesterov },
   { fields: ['stop'], check: checkStop },
@@ -51,6 +52,30 @@ function checkGivenParameters({ initializer, network }: Sweep): void {
     rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${wrong.length}`,
     remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
   });
+}
+
+function checkPlane({ initializer, network }: Sweep): void {
+  if (!('center' in initializer)) return;
+  const { center, directions } = initializer;
+  if (directions.length !== 2) {
+    const rule = `must be 2 directions, not ${directions.length}`;
+    const remedy = 'give two lists, each as long as center';
+    throw new InputError({ field: 'initializer.directions', value: directions, rule, remedy });
+  }
+  const expected = parameterCount(network.layers);
+  for (const [path, values] of [
+    [['initializer', 'center'], center],
+    [['initializer', 'directions', 0], directions[0] ?? []],
+    [['initializer', 'directions', 1], directions[1] ?? []],
+  ] as const) {
+    if (values.length === expected) continue;
+    throw new InputError({
+      field: formatPath(path),
+      value: values,
+      rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${values.length}`,
+      remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
+    });
+  }
 }
 
 function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
@@ -103,6 +128,12 @@ function meanRule(part: 'weights' | 'biases'): AxisRule {
   return { applies, needs: `an initializer.${part} with a mean, such as "normal" or "he-normal"`, ...ANY };
 }
 
+const DIRECTION_RULE: AxisRule = {
+  applies: ({ initializer }) => 'center' in initializer,
+  needs: 'an initializer with `center` and `directions`',
+  ...ANY,
+};
+
 const AXIS_RULES: Readonly<Record<AxisPath, AxisRule>> = {
   'optimizer.learningRate': {
     applies: ({ optimizer }) => optimizer.kind !== 'gradient-flow',
@@ -125,6 +156,8 @@ const AXIS_RULES: Readonly<Record<AxisPath, AxisRule>> = {
   'initializer.biases.scale': scaleRule('biases'),
   'initializer.biases.std': stdRule('biases'),
   'initializer.biases.mean': meanRule('biases'),
+  'initializer.directions[0]': DIRECTION_RULE,
+  'initializer.directions[1]': DIRECTION_RULE,
 };
 
 function checkAxes(sweep: Sweep): void {

@@ -3,8 +3,8 @@ import type { DeviceDescription } from '../../gpu/device.ts';
 import type { DecidedBasin } from '../../landscape/paths-decide.ts';
 import type { Sweep } from '../../spec/index.ts';
 import { alignColumns } from './columns.ts';
-import { countText, durationText, numberText, shareText } from './numbers.ts';
-import { cellName, deviceText, sweepTitle } from './sweep-title.ts';
+import { countText, durationText, numberText, shareText } from '../../wording/numbers.ts';
+import { cellName, deviceText, sweepTitle } from '../../wording/sweep-title.ts';
 
 /** What the report needs to know, besides the result. */
 export interface DecideTask {

@@ -4,8 +4,8 @@ import { RISE_TOLERANCE } from '../../landscape/paths.ts';
 import type { HeightQuantiles, PathRow, PathSurvey } from '../../landscape/paths-survey.ts';
 import type { Sweep } from '../../spec/index.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { countText, durationText, numberText, shareText } from './numbers.ts';
-import { cellName, deviceText, sweepTitle } from './sweep-title.ts';
+import { countText, durationText, numberText, shareText } from '../../wording/numbers.ts';
+import { cellName, deviceText, sweepTitle } from '../../wording/sweep-title.ts';
 
 /** What the report needs to know about the survey, besides its result. */
 export interface SurveyedTask {

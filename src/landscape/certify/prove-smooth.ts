@@ -1,6 +1,5 @@
 // The interval proof for smooth networks: one critical point in a box, a positive definite Hessian on it, a better point.
 import type { FittedSweep } from '../../datasets/index.ts';
-import { createReference } from '../../reference/index.ts';
 import { DEFAULT_STARTS, findBetterPoint } from './better-point.ts';
 import { problemOf, refusal, seal, type Certificate, type Refusal, type SmoothBody } from './certificate.ts';
 import { enclosureOfShort, roundedDown, roundedUp, roundTo, shortDecimal } from './decimals.ts';
@@ -48,7 +47,7 @@ export function proveSmooth(
 ): Certificate | Refusal {
   const objective = objectiveOf(fitted);
   if ('refused' in objective) return objective;
-  const settled = settle(createReference(fitted), theta);
+  const settled = settle(fitted, theta);
   if ('refused' in settled) return settled;
   const center = polish(objective, settled.theta);
   const inverse = inverseAt(objective, center);

@@ -75,6 +75,8 @@ describe('createHyperParameters', () => {
       weightShift: 0,
       biasScale: 1,
       biasShift: 0,
+      planeU: 0,
+      planeV: 0,
     });
   });
 
