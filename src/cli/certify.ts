@@ -123,8 +123,12 @@ async function runProve(source: string | undefined, options: Options, context: C
     const candidate = await findCandidate(named, options, { index, given }, context);
     context.signal.throwIfAborted();
     bar.note('proving ...');
-    const proof = proveMinimum(candidate.fitted, candidate.theta, {
+    const proof = await proveMinimum(candidate.fitted, candidate.theta, {
       origin: candidate.origin,
+      signal: context.signal,
+      onSearch: (done, total) => {
+        bar.note(`proved a minimum; looking for a better point: ${done} of ${total} networks trained ...`);
+      },
       ...(better ? { better } : {}),
     });
     bar.clear();
