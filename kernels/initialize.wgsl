@@ -4,6 +4,7 @@
 // the same bits.
 //
 // CPU twin: src/reference/initialize.ts
+// #import shared/shape.wgsl
 // #import shared/random.wgsl
 // #import shared/start.wgsl
 // #import shared/blow-up.wgsl
@@ -11,10 +12,6 @@
 // #import shared/distribution/{weights}.wgsl as weight
 // #import shared/distribution/{biases}.wgsl as bias
 
-const LAYER_COUNT: u32;
-const SIZES: array<u32, LAYER_COUNT + 1>;
-const WEIGHTS: array<u32, LAYER_COUNT>;
-const BIASES: array<u32, LAYER_COUNT>;
 const WORKGROUP_SIZE: u32;
 
 struct Initialize {

@@ -39,7 +39,10 @@ fn train_subgroup(
     }
   }
 
-  let rate_scale = rate_scale_of(network);
+  var rate_scales = array<f32, RATES>();
+  for (var rate = 0u; rate < RATES; rate++) {
+    rate_scales[rate] = rate_scale_of(rate, network);
+  }
   let momentum = momentum_of(network);
   let penalty_rate = penalty_rate_of(network);
 
@@ -66,19 +69,21 @@ fn train_subgroup(
       squares = slice_sum(squares);
     }
     let scale = clip_scale(squares);
-    let rate = scaled_rate(schedule[4u * step], rate_scale);
-    let shrink = shrink_of(step, rate_scale);
     let correction = correction_of(step);
-    for (var own = 0u; own < OWN_PARAMETERS; own++) {
-      let g = decayed_gradient(clipped(gradient[own], scale), theta[own]);
-      if (SLOTS >= 1u) {
-        first[own] = select(first[own], next_first(first[own], g, momentum), moves);
+    for (var l = 0u; l < LAYER_COUNT; l++) {
+      let rate = scaled_rate(schedule[4u * step], rate_scales[rate_of_layer(l)]);
+      let shrink = shrink_of(step, rate_scales[rate_of_layer(l)]);
+      for (var own = row_of(l, 0u); own < row_of(l, OWN[l]); own++) {
+        let g = decayed_gradient(clipped(gradient[own], scale), theta[own]);
+        if (SLOTS >= 1u) {
+          first[own] = select(first[own], next_first(first[own], g, momentum), moves);
+        }
+        if (SLOTS >= 2u) {
+          second[own] = select(second[own], next_second(second[own], g), moves);
+        }
+        let change = move_of(g, first[own], second[own], momentum, rate, correction);
+        theta[own] = select(theta[own], decayed(theta[own], shrink) - change, moves);
       }
-      if (SLOTS >= 2u) {
-        second[own] = select(second[own], next_second(second[own], g), moves);
-      }
-      let change = move_of(g, first[own], second[own], momentum, rate, correction);
-      theta[own] = select(theta[own], decayed(theta[own], shrink) - change, moves);
     }
     stopped = select(stopped, run.first_step + step + 1u, moves && blows_up(LOSS_SCALE * total));
   }

@@ -10,16 +10,12 @@
 // in registers at a time. The order of its additions is that of the samples, however many are held.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
+// #import shared/shape.wgsl
 // #import shared/dataset/{dataset}.wgsl
 // #import shared/activation/{activation}.wgsl
 // #import shared/activation/{outputActivation}.wgsl as output
 
-const LAYER_COUNT: u32;                     // layers of weights
-const SIZES: array<u32, LAYER_COUNT + 1>;   // units per layer, the input first
-const WEIGHTS: array<u32, LAYER_COUNT>;     // where the weights of each layer start in theta
-const BIASES: array<u32, LAYER_COUNT>;      // where its biases start
 const UNITS: array<u32, LAYER_COUNT + 1>;   // where the units of each layer start in z, a and d
-const PARAMETER_COUNT: u32;
 const UNIT_COUNT: u32;
 const HELD: u32;                            // samples held at once
 const VALUES = HELD * UNIT_COUNT;           // values in z, a and d

@@ -1,6 +1,7 @@
 // What the kernels have in common that train each network by a team of invocations: what they are told, the shape of the
 // network, and the functions of scalars that any invocation of the team can call.
 //
+// #import shared/shape.wgsl
 // #import shared/blow-up.wgsl
 // #import shared/dataset/buffers.wgsl
 // #import shared/activation/{activation}.wgsl
@@ -10,7 +11,7 @@
 // #import shared/penalty-slope/{penalty}.wgsl
 // #import shared/batch-list/{batch}.wgsl
 // #import shared/optimizer-settings.wgsl
-// #import shared/step-rates/{rates}.wgsl
+// #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl
 // #import shared/optimizer/{optimizer}.wgsl
@@ -25,11 +26,6 @@ struct Run {
 }
 
 const WORKGROUP_SIZE: u32;
-const LAYER_COUNT: u32;                     // layers of weights
-const SIZES: array<u32, LAYER_COUNT + 1>;   // units per layer, the input first
-const WEIGHTS: array<u32, LAYER_COUNT>;     // where the weights of each layer start among the parameters
-const BIASES: array<u32, LAYER_COUNT>;      // where its biases start
-const PARAMETER_COUNT: u32;
 
 const INPUT_SIZE = SIZES[0];
 const OUTPUT_SIZE = SIZES[LAYER_COUNT];

@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { inspectCommand } from './inspect.ts';
 import type { Context, Io, StopReason } from './io.ts';
+import { mapCommand } from './map.ts';
 import { pathsCommand } from './paths.ts';
 import { presetsCommand } from './presets.ts';
 import { nameList } from './render/name-list.ts';
@@ -75,6 +76,7 @@ function createProgram(context: Context): Command {
     criticalPointsCommand,
     pathsCommand,
     decideCommand,
+    mapCommand,
     certifyCommand,
     presetsCommand,
     datasetsCommand,

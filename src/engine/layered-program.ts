@@ -76,15 +76,12 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
   const parts = { WORKGROUP_SIZE, PARTS: partsOf(shape.parameterCount) };
   const penalty = {
     WORKGROUP_SIZE,
+    LAYER_COUNT: shape.layerCount,
+    SIZES: shape.layers,
+    WEIGHTS: shape.weights,
+    BIASES: shape.biases,
     PARAMETER_COUNT: shape.parameterCount,
-    ...(isPenalized(sweep)
-      ? {
-          PENALIZE_BIASES: sweep.penalty.biases,
-          LAYER_COUNT: shape.layerCount,
-          SIZES: shape.layers,
-          BIASES: shape.biases,
-        }
-      : {}),
+    ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
   };
   const choices: Record<string, string> = {
     ...networkChoices(fitted),

@@ -94,6 +94,7 @@ function initializeKernel({
       SIZES: shape.layers,
       WEIGHTS: shape.weights,
       BIASES: shape.biases,
+      PARAMETER_COUNT: shape.parameterCount,
       WORKGROUP_SIZE,
     },
   ];

@@ -17,6 +17,7 @@ export { countLosses, lossEdges } from './histogram.ts';
 export {
   axisBase,
   createHyperParameters,
+  hasHyperParameters,
   HYPER_PARAMETERS,
   networksPerStart,
   type HyperParameters,
@@ -29,6 +30,7 @@ export { newtonStep, type NewtonStep } from './newton-step.ts';
 export { createObjective, type Objective } from './objective.ts';
 export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
+export { philox, signedFraction } from './random.ts';
 export {
   emptyRecord,
   lookAt,

@@ -72,6 +72,7 @@ const anyParts = (size: Size) =>
     penalty: sometimes(fc.record({ l2: logarithmic(1e-4, 0.1), biases: fc.boolean() })),
     initializer: anyInitializer,
     optimizer: anyOptimizer,
+    layerRates: sometimes(fc.array(logarithmic(0.3, 3), { minLength: 6, maxLength: 6 })),
     batch: sometimes(anyBatch),
     axes: sometimes(fc.shuffledSubarray([...AXES], { minLength: 1, maxLength: 2 })),
     steps: fc.integer({ min: 1, max: size.steps }),
@@ -90,10 +91,10 @@ export function anySweep(size: Size): fc.Arbitrary<AnySweep> {
 function joined(parts: Parts, size: Size): AnySweep {
   const { samples, steps, seed, activation, outputActivation, loss } = parts;
   const layers = layersFor(parts);
-  const optimizer = optimizerFor(parts);
+  const optimizer = optimizerFor(parts, layers);
   const initializer = initializerFor(parts, layers);
   const axes = axesFor(parts.axes ?? [], optimizer, initializer);
-  const round = Object.values(axes).reduce((product, values) => product * values.length, 1);
+  const round = Object.values(axes).reduce((product, values) => product * (values?.length ?? 1), 1);
   const affordable = size.work / (parameterCount(layers) * samples * steps);
   const rounds = Math.floor(Math.min(parts.networks, affordable) / round);
   return {
@@ -119,9 +120,13 @@ function layersFor({ layers, loss }: Parts): [number, ...number[]] {
   return [inputs, ...others.slice(0, -1), loss === 'cross-entropy' ? Math.max(2, outputs) : outputs];
 }
 
-/** Plain gd goes with full batches alone. */
-function optimizerFor({ optimizer, batch }: Parts): SteppedInput {
-  return batch && optimizer.kind === 'gd' ? { ...optimizer, kind: 'sgd' } : optimizer;
+/** Plain gd goes with full batches alone. Some have a learning rate per layer. */
+function optimizerFor({ optimizer, batch, layerRates }: Parts, layers: readonly number[]): SteppedInput {
+  const stepped = batch && optimizer.kind === 'gd' ? { ...optimizer, kind: 'sgd' as const } : optimizer;
+  const { learningRate } = stepped;
+  if (!layerRates || typeof learningRate !== 'number') return stepped;
+  const rates = layers.slice(1).map((_, l) => short(learningRate * (layerRates[l] ?? 1)));
+  return { ...stepped, learningRate: rates };
 }
 
 function batchFor(batch: NonNullable<Parts['batch']>, samples: number): NonNullable<SweepInput['batch']> {
@@ -170,6 +175,7 @@ function initializerFor({ initializer, data }: Parts, layers: readonly number[])
 /** What may differ from network to network, where the sweep has it. */
 const AXES = [
   'optimizer.learningRate',
+  'optimizer.learningRate[0]',
   'optimizer.momentum',
   'penalty.l2',
   'initializer.weights.scale',
@@ -203,6 +209,9 @@ function axesFor(
     return typeof distribution === 'object' && field in distribution;
   };
   const valuesOf = (path: string): readonly number[] =>
-    AXIS_VALUES[(path.split('.').at(-1) ?? '') as keyof typeof AXIS_VALUES];
-  return Object.fromEntries(wanted.filter(applies).map((path) => [path, valuesOf(path)]));
+    AXIS_VALUES[(path.split('.').at(-1) ?? '').replace('[0]', '') as keyof typeof AXIS_VALUES];
+  const chosen = wanted.filter(applies);
+  const isTwice = (path: string): boolean =>
+    path === 'optimizer.learningRate[0]' && chosen.includes('optimizer.learningRate');
+  return Object.fromEntries(chosen.filter((path) => !isTwice(path)).map((path) => [path, valuesOf(path)]));
 }

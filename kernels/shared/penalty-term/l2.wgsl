@@ -1,9 +1,6 @@
 // The penalty l2 * |theta|^2 in the gradient of one parameter, with rate = 2 * l2.
 
 const PENALIZE_BIASES: bool;
-const LAYER_COUNT: u32;
-const SIZES: array<u32, LAYER_COUNT + 1>;
-const BIASES: array<u32, LAYER_COUNT>;
 
 fn with_penalty(gradient: f32, theta: f32, rate: f32, p: u32) -> f32 {
   var reached = true;

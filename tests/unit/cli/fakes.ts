@@ -154,6 +154,7 @@ export function fakeWorld(
       open++;
       return Promise.resolve(createFakeEngine(options, asked, () => open--));
     },
+    hireCrew: null,
     probe: (engine) =>
       Promise.resolve(
         engine.device.backend === 'cpu' ? { limits: null, browser: null } : { limits: LIMITS, browser: null },
@@ -248,6 +249,12 @@ function createFakeRun(fake: FakeEngine, plan: Plan, signal: AbortSignal | undef
       yield* fake.progress ?? [];
       await result;
     },
+    async *snapshots() {
+      await Promise.resolve();
+      yield* [];
+    },
+    pause: () => undefined,
+    resume: () => undefined,
     async *endpoints() {
       await result;
       for (const [cell, { outcomes }] of cells.entries()) yield endpointsOf(cell, outcomes);

@@ -58,6 +58,82 @@ describe('mini-batches', () => {
   });
 });
 
+describe('learning rates per layer', () => {
+  const rates = (...learningRate: number[]) => ({ optimizer: { kind: 'gd', learningRate } });
+  const axes = (...paths: string[]) => ({
+    networks: 100,
+    axes: Object.fromEntries(paths.map((path) => [path, [0.1]])),
+  });
+
+  it('are one per layer of weights', () => {
+    expect(problem(rates(0.1, 0.2, 0.3)).message).toBe(
+      '`optimizer.learningRate` (=[0.1,0.2,0.3]) must have 2 values for layers [2,2,1], one per layer of weights, ' +
+        'not 3; give 2, or one number for all layers',
+    );
+    expectAccepted(rates(0.1, 0.2));
+  });
+
+  it.each([
+    [rates(0.1, 0), '`optimizer.learningRate[1]` (=0) must be above 0; use a positive number'],
+    [rates(), '`optimizer.learningRate` (=[]) must have at least 1 value; add some'],
+    [
+      { optimizer: { kind: 'gd', learningRate: '0.1' } },
+      '`optimizer.learningRate` (="0.1") must be a number; write 0.1 without quotes',
+    ],
+    [
+      { optimizer: { kind: 'gd', learningRate: 'fast' } },
+      '`optimizer.learningRate` (="fast") must be a number, or a list; write one, for example 0.1',
+    ],
+    [
+      { optimizer: { ...flow, learningRate: [0.1, 0.2] } },
+      /^`optimizer.learningRate` \(=\[0.1,0.2\]\) does not go with kind "gradient-flow"; remove it/,
+    ],
+  ])('are positive numbers: %j', (changes, message) => {
+    expect(problem(changes).message).toMatch(message);
+  });
+
+  it.each([
+    [
+      axes('optimizer.learningRate[2]'),
+      '`axes["optimizer.learningRate[2]"]` names no layer of weights: layers [2,2,1] have 2, counted from 0; ' +
+        'use optimizer.learningRate[0] to [1]',
+    ],
+    [axes('optimizer.learningRate[-1]'), 'names no layer of weights'],
+    [
+      axes('optimizer.learningRate', 'optimizer.learningRate[0]'),
+      '`axes["optimizer.learningRate[0]"]` sets what the axis "optimizer.learningRate" sets too; remove one of them',
+    ],
+    [
+      { ...axes('optimizer.learningRate[0]'), optimizer: flow },
+      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate; change that, or remove the axis',
+    ],
+    [axes('optimizer.learningRate[x]'), 'is not a known key; did you mean `optimizer.learningRate`?'],
+    [
+      { axes: { 'optimizer.learningRate[1]': [0.1, -1] } },
+      '`axes["optimizer.learningRate[1]"][1]` (=-1) must be above 0; use a positive number',
+    ],
+  ])('may be axes: %j', (changes, message) => {
+    expect(problem(changes).message).toContain(message);
+  });
+
+  it('goes with its axes, one by one', () => {
+    expectAccepted(axes('optimizer.learningRate[1]', 'optimizer.learningRate[0]'));
+    expectAccepted({ ...axes('optimizer.learningRate[1]'), ...rates(0.1, 0.2) });
+    expectAccepted({ ...axes('optimizer.learningRate'), ...rates(0.1, 0.2) });
+  });
+
+  it('must suit the layers of every cell', () => {
+    const grid = {
+      'network.layers': [
+        [2, 2, 1],
+        [2, 2, 2, 1],
+      ],
+    };
+    const sweep = parseSweep({ ...xor, ...rates(0.1, 0.2), grid });
+    expect(() => expandGrid(sweep)).toThrow(/must have 3 values .* in the combination network.layers=/);
+  });
+});
+
 describe('nesterov', () => {
   it('needs momentum', () => {
     expect(problem({ optimizer: { ...sgd, nesterov: true } })).toEqual({
