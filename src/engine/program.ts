@@ -12,6 +12,7 @@ import {
   stepChoices,
 } from './kernel-choices.ts';
 import { buildLayeredProgram, layeredCodes, type LayeredProgram } from './layered-program.ts';
+import { SQUARE } from './layered-tiles.ts';
 import { PRIVATE_WORDS, type Choice } from './strategy.ts';
 import { teamKernel } from './team-program.ts';
 
@@ -46,7 +47,7 @@ export function buildProgram(fitted: FittedSweep, choice: Choice, looks = false)
     initialize: plainKernel(...initializeKernel(fitted)),
     train: trainingKernel(fitted, choice),
     evaluate: measuresLayered ? null : evaluateKernel(fitted),
-    layered: measuresLayered ? buildLayeredProgram(fitted) : null,
+    layered: measuresLayered ? buildLayeredProgram(fitted, choice.tiling ?? SQUARE) : null,
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
     draw: drawKernel(fitted),
     stop: fitted.sweep.stop ? plainKernel('stop.wgsl', {}, { WORKGROUP_SIZE }) : null,
