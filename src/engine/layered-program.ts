@@ -4,6 +4,7 @@ import { batchSize, inactivityRounding } from '../reference/index.ts';
 import { ACCURACY_MARGIN, isPenalized } from '../spec/index.ts';
 import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code } from './code.ts';
 import {
+  biasChoice,
   criterionConstants,
   evaluateChoices,
   lossScale,
@@ -32,7 +33,8 @@ export interface Pass {
   readonly weights: readonly Accumulated[];
   /** Tiles that cover the inputs of a layer in its gradient of weights. */
   readonly inputTiles: readonly number[];
-  readonly biases: Accumulated;
+  /** Null where units have no biases. */
+  readonly biases: Accumulated | null;
 }
 
 /** A kernel that overwrites its result, and the same adding to it. */
@@ -66,15 +68,12 @@ export function buildLayeredProgram(fitted: FittedSweep, tiling: Tiling): Layere
   const parts = { WORKGROUP_SIZE, PARTS: partsOf(shape.parameterCount) };
   const penalty = {
     WORKGROUP_SIZE,
+    LAYER_COUNT: shape.layerCount,
+    SIZES: shape.layers,
+    WEIGHTS: shape.weights,
+    BIASES: shape.biases,
     PARAMETER_COUNT: shape.parameterCount,
-    ...(isPenalized(sweep)
-      ? {
-          PENALIZE_BIASES: sweep.penalty.biases,
-          LAYER_COUNT: shape.layerCount,
-          SIZES: shape.layers,
-          BIASES: shape.biases,
-        }
-      : {}),
+    ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
   };
   const choices: Record<string, string> = {
     ...networkChoices(fitted),
@@ -103,10 +102,14 @@ export function buildLayeredProgram(fitted: FittedSweep, tiling: Tiling): Layere
     }),
     activity: canDie
       ? hidden.map((_, layer) =>
-          plainKernel('layer-activity.wgsl', belowChoices(layer, 'all'), {
-            WORKGROUP_SIZE,
-            ROUNDING: inactivityRounding(shape.layers),
-          }),
+          plainKernel(
+            'layer-activity.wgsl',
+            { ...belowChoices(layer, 'all'), ...biasChoice(sweep) },
+            {
+              WORKGROUP_SIZE,
+              ROUNDING: inactivityRounding(shape.layers),
+            },
+          ),
         )
       : [],
     dead: plainKernel('layer-dead.wgsl', {}, { WORKGROUP_SIZE }),
@@ -148,6 +151,7 @@ function buildPass(
         'layer-forward.wgsl',
         {
           ...belowChoices(layer, order, together(layer, inputs, order, tiling)),
+          ...biasChoice(sweep),
           activation: layer === last ? outputActivation : activation,
         },
         {
@@ -196,7 +200,7 @@ function buildPass(
         next: build(true, belowChoices(layer, order)),
       };
     }),
-    biases: { first: biases(false), next: biases(true) },
+    biases: sweep.network.biases ? { first: biases(false), next: biases(true) } : null,
   };
 }
 
@@ -206,7 +210,7 @@ export function layeredCodes({ train, evaluate, activity, ...others }: LayeredPr
     ...forward,
     output,
     ...backward.filter((code) => code !== null),
-    ...[...weights, biases].flatMap(({ first, next }) => [first, next]),
+    ...[...weights, ...(biases ? [biases] : [])].flatMap(({ first, next }) => [first, next]),
   ];
   const single = Object.values(others).filter((one) => one !== null && 'source' in one);
   return [...passCodes(train), ...single, ...activity, ...passCodes(evaluate)];

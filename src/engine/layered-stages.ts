@@ -28,7 +28,8 @@ export interface LayerStages extends LayerSizes {
   /** Tiles that cover the inputs in the gradient of weights. */
   readonly inputTiles: number;
   readonly weightGradient: { readonly first: Stage; readonly next: Stage };
-  readonly biasGradient: { readonly first: Stage; readonly next: Stage };
+  /** Null where units have no biases. */
+  readonly biasGradient: { readonly first: Stage; readonly next: Stage } | null;
 }
 
 /** A pass through all layers and back. */
@@ -102,7 +103,7 @@ export async function createStages(parts: LayeredParts, { memory: own, batch }: 
           backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
           inputTiles: codes.inputTiles[layer] ?? 0,
           weightGradient: await both(weightCodes, { samples, ...below, d }),
-          biasGradient: await both(codes.biases, { d }),
+          biasGradient: codes.biases && (await both(codes.biases, { d })),
         };
       }),
     ),

@@ -129,7 +129,7 @@ class LayeredStepper implements Stepper {
       const short = (rows: number) => Math.ceil(rows / tileSize(rows, tiling.short));
       const tiles = short(outputs) * layer.inputTiles;
       this.#runLayer(weightGradient[which], layer, extent, tiles);
-      this.#runLayer(biasGradient[which], layer, extent, outputs);
+      if (biasGradient) this.#runLayer(biasGradient[which], layer, extent, outputs);
       if (backward) this.#runLayer(backward, layer, extent, short(inputs) * sampleTiles);
     }
   }
