@@ -91,7 +91,7 @@ export class Calibration {
     const { sweep, dataset } = fitted;
     const { network, loss, optimizer, batch, penalty, axes } = sweep;
     return canonicalJson({
-      version: 1,
+      version: 2, // of the kernels: measurements of slower ones must not decide
       device: this.#device.name,
       candidates: candidates.map(({ strategy }) => strategy),
       network,

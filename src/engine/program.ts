@@ -13,6 +13,7 @@ import {
   stepChoices,
 } from './kernel-choices.ts';
 import { buildLayeredProgram, layeredCodes, type LayeredProgram } from './layered-program.ts';
+import { SQUARE } from './layered-tiles.ts';
 import {
   buildSecondOrderProgram,
   secondOrderCodes,
@@ -54,7 +55,7 @@ export function buildProgram(fitted: FittedSweep, choice: Choice, looks = false)
     initialize: plainKernel(...initializeKernel(fitted)),
     train: trainingKernel(fitted, choice),
     evaluate: measuresLayered ? null : evaluateKernel(fitted),
-    layered: measuresLayered ? buildLayeredProgram(fitted) : null,
+    layered: measuresLayered ? buildLayeredProgram(fitted, choice.tiling ?? SQUARE) : null,
     secondOrder: buildSecondOrderProgram(fitted),
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
     draw: drawKernel(fitted),

@@ -15,6 +15,7 @@ import {
   type TeamLayout,
   type WorkgroupLimits,
 } from './team-layout.ts';
+import { longTiling, type Tiling } from './layered-tiles.ts';
 import { stepWork } from './work.ts';
 
 /** A strategy with its reason, in a sentence. */
@@ -25,6 +26,8 @@ export interface Choice {
   readonly trials?: readonly StrategyTrial[];
   /** How invocations share a network, where they do. */
   readonly team?: TeamLayout;
+  /** How `layered` cuts its products, which changes no bit of them; default: as GPUs like it. */
+  readonly tiling?: Tiling;
 }
 
 /** What the choice depends on. */
@@ -76,7 +79,7 @@ export function chooseStrategy(
   }
   if (wanted !== 'auto') {
     const refusal = refusals[wanted];
-    if (refusal === null) return { strategy: wanted, reason: 'asked for' };
+    if (refusal === null) return { strategy: wanted, reason: 'asked for', ...tilingFor(device) };
     const other = wanted === 'layered' ? 'invocation' : 'layered';
     const remedy = refusals[other] === null ? `use "${other}", or leave it away` : 'use fewer units';
     throw new InputError({ field: 'strategy', value: wanted, rule: refusal, remedy });
@@ -94,7 +97,18 @@ export function chooseStrategy(
     throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
   }
   const reason = `${live.toLocaleString('en-US')} live values are too many for one invocation (${String(few)})`;
-  return (device.description.software ? null : chooseTeam(teams, reason)) ?? { strategy: 'layered', reason };
+  return (
+    (device.description.software ? null : chooseTeam(teams, reason)) ?? {
+      strategy: 'layered',
+      reason,
+      ...tilingFor(device),
+    }
+  );
+}
+
+/** How `layered` cuts its products on a software adapter. */
+function tilingFor({ description, subgroups }: StrategyDevice): Pick<Choice, 'tiling'> {
+  return description.software ? { tiling: longTiling((subgroups?.smallest ?? 0) >= 4) } : {};
 }
 
 /**
@@ -117,7 +131,8 @@ export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice)
       if (typeof team === 'object') choices.push({ strategy, reason: '', team });
     }
   }
-  if (refusesLayered(fitted) === null) choices.push({ strategy: 'layered', reason: '' });
+  if (refusesLayered(fitted) === null)
+    choices.push({ strategy: 'layered', reason: '', ...tilingFor(device) });
   return choices.length > 1 ? choices : [];
 }
 
