@@ -38,6 +38,18 @@ const chrome: UserConfig = {
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
-const demo: UserConfig = { root: 'demo', base: './', build: { outDir: '../dist/demo', emptyOutDir: true } };
+/** Relative addresses throughout, so that the site works from any folder of any server. */
+const demo: UserConfig = {
+  root: 'demo',
+  base: './',
+  build: {
+    outDir: '../dist/demo',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+};
 
 export default defineConfig(({ mode }) => ({ node, browser, chrome })[mode] ?? demo);

@@ -1,12 +1,20 @@
 // `<basin-dots>`: a dot per network, as high as its loss; wells with their counts beside them.
-import { css, html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import {
+  css,
+  html,
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+
 import { countText, shareText } from '../wording/numbers.ts';
 import { dataTable, type ChartTable } from './data-table.ts';
 import { dotInNextWell, dotsLayout, nearestDot, type DotsLayout } from './dots-layout.ts';
 import { createCanvasPainter, type DotsPainter, type DotsScene } from './dots-painter.ts';
 import { createGpuPainter } from './dots-gpu.ts';
 import { emit } from './events.ts';
+import { look } from './look.ts';
 import { register } from './register.ts';
 import { onThemeChange, readColor, reducedMotion, shared } from './theme.ts';
 import { countWells, type Well } from './wells.ts';
@@ -207,7 +215,7 @@ export class BasinDots extends LitElement {
     const bottom = (i: number): Record<string, string> => ({ bottom: `${String(100 * (heights[i] ?? 0))}%` });
     return html`<figure role="group">
       <div class="stage">
-        ${this.wells.map((_, i) => html`<div class="level" style=${styleMap(bottom(i))}></div>`)}
+        ${this.wells.map((_, i) => html`<div class="level" ${look(bottom(i))}></div>`)}
         <canvas
           role="img"
           tabindex="0"
@@ -219,7 +227,7 @@ export class BasinDots extends LitElement {
         ></canvas>
       </div>
       <div class="labels" aria-hidden="true">
-        ${this.wells.map((well, i) => html`<div class="well" style=${styleMap(bottom(i))}>${this.#label(well, i)}</div>`)}
+        ${this.wells.map((well, i) => html`<div class="well" ${look(bottom(i))}>${this.#label(well, i)}</div>`)}
       </div>
       <figcaption>${this.#caption()}</figcaption>
       ${dataTable(this.table)}
@@ -230,16 +238,22 @@ export class BasinDots extends LitElement {
     const count = this.#counts[i];
     const color = { background: `var(--basin-level-${String(i)})` };
     const range = count ? shareText(count) : null;
-    return html`<span class="swatch" style=${styleMap(color)}></span>loss <b>${label}</b><br />
-      ${count && range
-        ? html`<span class="share">${range.share}</span> <span class="range">${range.low}–${range.high}</span><br />${countText(count.count)}`
-        : ''}`;
+    return html`<span class="swatch" ${look(color)}></span>loss <b>${label}</b><br />
+      ${
+        count && range
+          ? html`<span class="share">${range.share}</span>
+              <span class="range">${range.low}–${range.high}</span><br />${countText(count.count)}`
+          : ''
+      }`;
   }
 
   #caption(): string {
     if (!this.losses) return '';
     const all = this.losses.length;
-    const dots = this.shown < all ? `${countText(this.shown)} of ${countText(all)} networks shown` : `${countText(all)} networks`;
+    const dots =
+      this.shown < all
+        ? `${countText(this.shown)} of ${countText(all)} networks shown`
+        : `${countText(all)} networks`;
     const provisional = this.live ? ', provisional' : '';
     return `${dots}, a dot each, as high as its loss; heights between wells are stretched. Counts with 95 % intervals${provisional}.`;
   }

@@ -52,7 +52,12 @@ export function readHash(hash: string): PageState {
     const assignment = parseAssignment(`${path}=${text}`);
     written = setPath(written, assignment.path, assignment.value);
   }
-  return { preset: name, written, index: readIndex(words.get('index')), parameters: readParameters(words.get('theta')) };
+  return {
+    preset: name,
+    written,
+    index: readIndex(words.get('index')),
+    parameters: readParameters(words.get('theta')),
+  };
 }
 
 function readIndex(text: string | null): bigint | null {
@@ -109,7 +114,8 @@ export function writeHash({ preset: name, written, index, parameters }: PageStat
     words.push(`${path}=${encodeWord(typeof value === 'string' ? value : canonicalJson(value))}`);
   }
   if (index !== null) words.push(`index=${String(index)}`);
-  if (parameters) words.push(`theta=${parameters.map((value) => String(Number(value.toPrecision(7)))).join(',')}`);
+  if (parameters)
+    words.push(`theta=${parameters.map((value) => String(Number(value.toPrecision(7)))).join(',')}`);
   return `#${words.join('&')}`;
 }
 
@@ -119,7 +125,11 @@ function encodeWord(text: string): string {
 }
 
 /** Fields of the sweep file whose values differ, as deep as both are objects with the same keys. */
-function* differences(before: JsonObject, now: JsonObject, prefix = ''): Generator<[path: string, value: unknown]> {
+function* differences(
+  before: JsonObject,
+  now: JsonObject,
+  prefix = '',
+): Generator<[path: string, value: unknown]> {
   for (const [key, value] of Object.entries(now)) {
     const path = `${prefix}${key}`;
     const old = before[key];
