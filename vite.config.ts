@@ -1,5 +1,5 @@
-// Builds the three things that are published, each by its mode: the library and command line for Node (`node`), the
-// library for pages (`browser`), and the page that runs the engine in headless Chrome (`chrome`). Without a mode: the demo.
+// Builds what is published, each by its mode: the library and command line for Node (`node`), the library for pages
+// (`browser`), the elements (`elements`), the page that runs the engine in headless Chrome (`chrome`). Else: the demo.
 import { defineConfig, type UserConfig } from 'vite';
 
 const node: UserConfig = {
@@ -20,6 +20,17 @@ const browser: UserConfig = {
   build: {
     lib: { entry: { index: 'src/index.ts' }, formats: ['es'] },
     outDir: 'dist/browser',
+    minify: false,
+  },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
+};
+
+/** The elements for the pages of others: one file each that they share, and the engine's worker. */
+const elements: UserConfig = {
+  base: './',
+  build: {
+    lib: { entry: { index: 'src/elements/index.ts' }, formats: ['es'] },
+    outDir: 'dist/elements',
     minify: false,
   },
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
@@ -52,4 +63,4 @@ const demo: UserConfig = {
   worker: { format: 'es' },
 };
 
-export default defineConfig(({ mode }) => ({ node, browser, chrome })[mode] ?? demo);
+export default defineConfig(({ mode }) => ({ node, browser, elements, chrome })[mode] ?? demo);

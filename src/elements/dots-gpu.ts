@@ -1,5 +1,5 @@
 // Paints dots with WebGPU, on a device of the page's own: the engine's is in a worker.
-import type { DotsPainter, DotsScene } from './dots-painter.ts';
+import { createCanvasPainter, type DotsPainter, type DotsScene } from './dots-painter.ts';
 import { canvasPresenter, copyPresenter, type Presenter } from './dots-presenter.ts';
 import source from './dots.wgsl?raw';
 import { MOST_WELLS } from './wells.ts';
@@ -10,17 +10,20 @@ const WELL = 8;
 
 /**
  * @param lost called when the device is lost; the painter is of no use then
+ * @param meanwhile called with a painter to use until this one is ready, where that may take long
  * @returns null where there is no WebGPU
  */
 export async function createGpuPainter(
   canvas: HTMLCanvasElement,
   lost: () => void,
+  meanwhile: (painter: DotsPainter) => void,
 ): Promise<DotsPainter | null> {
   const gpu = (navigator as Partial<Navigator>).gpu;
   const adapter = await gpu?.requestAdapter().catch(() => null);
   if (!gpu || !adapter) return null;
   const { architecture, description } = adapter.info;
   const software = /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${architecture} ${description}`);
+  if (software) meanwhile(createCanvasPainter(canvas));
   const device = await adapter.requestDevice({ label: 'dots' });
   const presenter = (software ? copyPresenter : canvasPresenter)(device, canvas);
   if (!presenter) return null;

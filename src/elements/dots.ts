@@ -21,11 +21,11 @@ import { countWells, type Well } from './wells.ts';
 
 /** Dots at first on a software adapter, and the fewest. */
 const SOFTWARE_DOTS = 12_500;
-const FEWEST = 3000;
+const FEWEST = 5000;
 
 /** A picture that takes longer has too many dots; one that takes so short may have more. */
-const SLOW_MS = 60;
-const FAST_MS = 15;
+const SLOW_MS = 80;
+const FAST_MS = 30;
 
 /** Milliseconds that dots take from one snapshot to the next; about as long as snapshots are apart. */
 const FALL_MS = 350;
@@ -268,12 +268,19 @@ export class BasinDots extends LitElement {
     if (!canvas) return;
     this.#opening = true;
     this.#resize.observe(canvas);
-    const painter = await createGpuPainter(canvas, () => {
+    const lost = (): void => {
       this.#lose();
+    };
+    const painter = await createGpuPainter(canvas, lost, (meanwhile) => {
+      this.#use(meanwhile);
     }).catch(() => null);
     this.#opening = false;
-    this.#painter = painter ?? createCanvasPainter(canvas);
-    this.#budget = this.#painter.software ? Math.min(this.#painter.most, SOFTWARE_DOTS) : this.#painter.most;
+    this.#use(painter ?? createCanvasPainter(canvas));
+  }
+
+  #use(painter: DotsPainter): void {
+    this.#painter = painter;
+    this.#budget = painter.software ? Math.min(painter.most, SOFTWARE_DOTS) : painter.most;
     this.shown = Math.min(this.losses?.length ?? 0, this.#budget);
     this.#fit();
   }
@@ -316,7 +323,8 @@ export class BasinDots extends LitElement {
     this.#adapt(painter, losses.length, tookMs);
     this.#painting = false;
     // A painter on the CPU shares its cores with the training: it rests as long as it worked.
-    if (time >= 1) return;
+    const more = !this.live && painter.software && tookMs < FAST_MS && this.shown < Math.min(painter.most, losses.length);
+    if (time >= 1 && !more) return;
     if (painter.software) setTimeout(() => this.#schedule(), tookMs);
     else this.#schedule();
   }
@@ -343,7 +351,7 @@ export class BasinDots extends LitElement {
       time,
       shown,
       marked: this.selected === null || this.selected >= BigInt(losses.length) ? -1 : Number(this.selected),
-      dot: shown > 30_000 ? 1.5 : 2,
+      dot: shown > 30_000 ? 1.5 : shown > 8000 ? 2 : 3,
       ...this.#colors,
       alpha: shown > 50_000 ? 0.35 : shown > 10_000 ? 0.55 : 0.8,
     };
