@@ -323,7 +323,11 @@ export class BasinDots extends LitElement {
     this.#adapt(painter, losses.length, tookMs);
     this.#painting = false;
     // A painter on the CPU shares its cores with the training: it rests as long as it worked.
-    const more = !this.live && painter.software && tookMs < FAST_MS && this.shown < Math.min(painter.most, losses.length);
+    const more =
+      !this.live &&
+      painter.software &&
+      tookMs < FAST_MS &&
+      this.shown < Math.min(painter.most, losses.length);
     if (time >= 1 && !more) return;
     if (painter.software) setTimeout(() => this.#schedule(), tookMs);
     else this.#schedule();
