@@ -33,7 +33,9 @@ async function valueOf(page: Page, selector: string): Promise<string> {
 
 async function type(page: Page, selector: string, text: string): Promise<void> {
   const field = await page.waitForSelector(`basin-app >>> ${selector}`);
-  await field?.click({ count: 3 });
+  await field?.evaluate((element) => {
+    (element as HTMLInputElement).select();
+  });
   await page.keyboard.type(text);
   await page.keyboard.press('Tab');
 }
@@ -48,7 +50,7 @@ describe('the first picture', () => {
       'Three of four tiny ReLU networks never learn XOR. More training will not help them.',
     );
     expect(await textOf(page, '.evidence')).toMatch(
-      /^7[4-7]\.\d % \(95 % interval .* stand still above 0 after 3,000 steps/,
+      /^7[4-7]\.\d % \(95 % interval .* stand still above 0 after 4,000 steps/,
     );
     const rows = await page.$$eval('basin-app >>> basin-dots >>> tbody tr', (lines) =>
       lines.map((line) => line.textContent.replace(/\s+/g, ' ').trim()),
@@ -103,7 +105,7 @@ describe('the first picture', () => {
     const box = await canvas?.boundingBox();
     if (!box) throw new Error('no canvas');
     await page.mouse.move(box.x + box.width / 2, box.y + 0.93 * box.height);
-    expect(await waitForText(page, '.caption', /^Network (?!1,)/)).toMatch(/loss/);
+    expect(await waitForText(page, '.caption', /^Network (?!1, loss)/)).toMatch(/loss/);
     expect(complaints).toEqual([]);
     await page.close();
   });
@@ -117,9 +119,11 @@ describe('a network in the hand', () => {
     await waitForText(page, 'basin-escape >>> .loss', /^loss 1\/[468]/);
     const before = await textOf(page, 'basin-escape >>> .loss');
     const handle = await page.waitForSelector('basin-app >>> basin-escape >>> .handle');
-    await handle?.focus();
+    await handle?.evaluate((element) => {
+      (element as SVGElement).focus();
+    });
     await page.keyboard.press('ArrowUp');
-    await waitForText(page, 'basin-escape', /(up|down) .* from|where training/);
+    await waitForText(page, 'basin-escape >>> .note', /(up|down) .* from|where training/);
     expect(page.url()).toMatch(/index=\d+&theta=/);
     const box = await handle?.boundingBox();
     if (!box) throw new Error('no handle');
