@@ -7,7 +7,7 @@ const bareKernels: Plugin = {
   name: 'bare-kernels',
   enforce: 'pre',
   transform(code, id) {
-    const text = /\.wgsl\?raw/.test(id) ? /^export default (".*")/s.exec(code)?.[1] : undefined;
+    const text = id.includes('.wgsl?raw') ? /^export default (".*")/s.exec(code)?.[1] : undefined;
     if (text === undefined) return null;
     const kernel = JSON.parse(text) as string;
     const bare = kernel.replaceAll(/\/\/(?! ?#import).*/g, '').replaceAll(/ +$/gm, '');
@@ -22,7 +22,12 @@ const node: UserConfig = {
     outDir: 'dist',
     emptyOutDir: false,
     rolldownOptions: {
-      input: { index: 'src/index.node.ts', cli: 'src/cli/main.ts', kernels: 'src/cli/print-kernels.ts' },
+      input: {
+        index: 'src/index.node.ts',
+        cli: 'src/cli/main.ts',
+        kernels: 'src/cli/print-kernels.ts',
+        'crew-worker': 'src/landscape/crew-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'node/[name].js' },
     },
   },

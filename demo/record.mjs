@@ -25,8 +25,9 @@ async function lossesAfter(engine, name, steps) {
 mkdirSync('demo/recorded', { recursive: true });
 const engine = await createEngine();
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : ['xor', 'xor-tanh']) {
-  const result = await engine.run(await engine.plan(parseSweep(preset(name), { networks: 20_000, steps: STEPS.at(-1) })))
-    .result;
+  const result = await engine.run(
+    await engine.plan(parseSweep(preset(name), { networks: 20_000, steps: STEPS.at(-1) })),
+  ).result;
   const pictures = [];
   for (const steps of STEPS) pictures.push(await lossesAfter(engine, name, steps));
   const losses = Buffer.concat(pictures).toString('base64');

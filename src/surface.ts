@@ -21,6 +21,7 @@ export type {
   Inspection,
   LossHistogram,
   LossLevel,
+  LossRecords,
   Outcome,
   Progress,
   Recovery,

@@ -83,7 +83,7 @@ export class BasinApp extends LitElement {
     this.recordings = () => Promise.resolve(null);
     this.page = {
       preset: 'xor',
-      written: preset('xor') as unknown as JsonObject,
+      written: preset('xor'),
       index: null,
       parameters: null,
     };
@@ -290,7 +290,7 @@ export class BasinApp extends LitElement {
   #choose(name: string): void {
     this.#change({
       preset: name,
-      written: keepNumbers(this.page.written, preset(name) as unknown as JsonObject),
+      written: keepNumbers(this.page.written, preset(name)),
     });
     void this.#start();
   }
@@ -458,7 +458,8 @@ export class BasinApp extends LitElement {
   }
 
   #parametersOf(index: bigint): ArrayLike<number> | null {
-    if (this.hand && index === this.hand.index) return this.page.parameters ?? this.hand.home;
+    const { hand } = this;
+    if (hand?.index === index) return this.page.parameters ?? hand.home;
     const parameters = networkParameters(this.snapshot, index);
     // The data of the next cell may be there before its networks are, or after.
     return parameters?.length === this.#fitted?.shape.parameterCount ? parameters : null;

@@ -332,7 +332,7 @@ export class BasinDots extends LitElement {
       painter.software &&
       tookMs < FAST_MS &&
       this.shown < Math.min(painter.most, losses.length);
-    if (time >= 1 && !more && !this.#wanted) return;
+    if (time >= 1 && !more && !this.#isWanted()) return;
     if (painter.software) setTimeout(() => this.#schedule(), tookMs);
     else this.#schedule();
   }
@@ -343,6 +343,11 @@ export class BasinDots extends LitElement {
     if (tookMs > SLOW_MS) this.#budget = Math.max(FEWEST, Math.round(this.#budget / 1.5));
     else if (tookMs < FAST_MS && this.shown === this.#budget) this.#budget = Math.min(most, 2 * this.#budget);
     if (!this.live || this.#budget < this.shown) this.shown = Math.min(networks, this.#budget);
+  }
+
+  /** Asked anew: it may have changed while a picture was awaited. */
+  #isWanted(): boolean {
+    return this.#wanted;
   }
 
   #scene(losses: Float32Array, time: number): DotsScene {

@@ -204,7 +204,7 @@ export class BasinEscape extends LitElement {
         this.#key(event, position, value);
       }}>
       <rect x=${x - 25} y=${y - 12} width="50" height="24" rx="6" />
-      <text x=${x} y=${y}>${value.toFixed(2)}</text></g>` as TemplateResult;
+      <text x=${x} y=${y}>${value.toFixed(2)}</text></g>`;
   }
 
   #home(): Float64Array | null {
@@ -298,7 +298,7 @@ export class BasinEscape extends LitElement {
 function line({ from, to }: GraphParameter, value: number): TemplateResult | typeof nothing {
   if (!from) return nothing;
   const width = Math.min(14, 1 + 3 * Math.abs(value));
-  return svg`<line class="line ${value < 0 ? 'negative' : 'positive'}" x1=${from[0]} y1=${from[1]} x2=${to[0]} y2=${to[1]} stroke-width=${width} />` as TemplateResult;
+  return svg`<line class="line ${value < 0 ? 'negative' : 'positive'}" x1=${from[0]} y1=${from[1]} x2=${to[0]} y2=${to[1]} stroke-width=${width} />`;
 }
 
 function directionsText({ tried, lower, distance, loss }: Surroundings): string {

@@ -17,8 +17,8 @@ class Look extends Directive {
     return noChange;
   }
 
-  render(properties: Readonly<Record<string, string>>): typeof noChange {
-    void properties;
+  render(...properties: readonly [Readonly<Record<string, string>>]): typeof noChange {
+    if (properties.length !== 1) throw new TypeError('`look` takes one object');
     return noChange;
   }
 }

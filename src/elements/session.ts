@@ -68,8 +68,13 @@ export class Session {
       if (error instanceof DeviceError) await this.#close();
       throw error;
     } finally {
-      if (this.#running?.run === run) this.#running = undefined;
+      this.#leave(run);
     }
+  }
+
+  /** The run is over; another may be under way already. */
+  #leave(run: Run): void {
+    if (this.#running?.run === run) this.#running = undefined;
   }
 
   pause(): void {

@@ -196,7 +196,7 @@ export class BasinSweepPanel extends LitElement {
   readonly #choose = (event: Event): void => {
     const name = (event.target as HTMLSelectElement).value;
     this.refused = null;
-    emit(this, 'basin-change', { preset: name, written: preset(name) as unknown as JsonObject });
+    emit(this, 'basin-change', { preset: name, written: preset(name) });
   };
 
   readonly #submit = (event: Event): void => {

@@ -113,7 +113,7 @@ export function sweepOf({ written }: Pick<PageState, 'written'>): Sweep {
 /** The words of a state: the preset, what differs from it, the network. Reading them gives the same state. */
 export function writeHash({ preset: name, written, index, parameters }: PageState): string {
   const words = [`preset=${encodeURIComponent(name)}`];
-  for (const [path, value] of differences(preset(name) as unknown as JsonObject, written)) {
+  for (const [path, value] of differences(preset(name), written)) {
     words.push(`${path}=${encodeWord(typeof value === 'string' ? value : canonicalJson(value))}`);
   }
   if (index !== null) words.push(`index=${String(index)}`);

@@ -1,9 +1,9 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
-import { batchSize } from '../reference/index.ts';
-import { Attempts, type Workplace } from './attempts.ts';
+import { batchSize, recordedLooks } from '../reference/index.ts';
+import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
 import type { Plan, Run } from './engine.ts';
-import { Endpoints } from './endpoints.ts';
+import { Endpoints, sliceRecords } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
 import { Pause } from './pause.ts';
@@ -12,6 +12,7 @@ import type {
   CellResult,
   EndpointBatch,
   LossHistogram,
+  LossRecords,
   Progress,
   Recovery,
   Snapshot,
@@ -38,6 +39,13 @@ export interface TrainerSource {
   readonly create: CreateTrainer;
   /** Where the device comes from; null on the CPU, which is never lost. */
   readonly devices: DeviceSource | null;
+}
+
+/** What is read back of a chunk. */
+interface TrainedChunk {
+  readonly measured: Measurements;
+  readonly seen: LossRecords | null;
+  readonly parameters: Float32Array | undefined;
 }
 
 /** The networks of a chunk. */
@@ -175,7 +183,7 @@ export class SweepRun implements Run {
 
   async #runCell(index: number, cell: PreparedCell): Promise<CellResult> {
     using attempts = new Attempts(() => this.#compile(cell), this.#trainers.devices, this.#signal);
-    const endpoints = new Endpoints(cell.plan.networks);
+    const endpoints = new Endpoints(cell.plan.networks, cell.lookEvery !== undefined);
     this.#endpoints.push(endpoints);
     const { plannedBefore } = this.#clock;
     const verdict = createVerdict(cell.fitted);
@@ -186,15 +194,15 @@ export class SweepRun implements Run {
       const base = endpoints.recorded;
       const count = Math.min(cell.plan.chunkNetworks, (look?.next ?? cell.plan.networks) - base);
       const { networkSteps } = this.#clock;
-      const { measured, parameters } = await attempts.complete({
+      const { measured, seen, parameters } = await attempts.complete({
         attempt: (workplace) => this.#trainChunk(index, cell, workplace, { base, count }),
         recovered: () => {
           this.#recoveries.push({ cell: index, network: base });
           this.#clock.networkSteps = networkSteps; // those of the chunk are taken again
         },
-        what: `networks ${base} to ${base + count - 1} of cell ${index}`,
+        what: `trained networks ${base} to ${base + count - 1} of cell ${index}`,
       });
-      endpoints.record(measured, verdict);
+      endpoints.add(measured, verdict, seen);
       this.#recorded.publish(endpoints.recorded);
       const batch = parameters && { ...batchOf(index, endpoints, base, endpoints.recorded), parameters };
       if (batch) await this.#parameters?.write(batch);
@@ -220,7 +228,7 @@ export class SweepRun implements Run {
     const { compact, stepsPerDispatch } = this.#prepared.plan.options;
     const trainer = await this.#trainers.create(cell, cell.plan.chunkNetworks, compact);
     this.#clock.compileMs += performance.now() - compiling;
-    return { trainer, pacer: new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch) };
+    return createWorkplace(trainer, new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch));
   }
 
   /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */
@@ -229,7 +237,7 @@ export class SweepRun implements Run {
     cell: PreparedCell,
     { trainer, pacer }: Workplace,
     { base, count }: ChunkRange,
-  ): Promise<{ readonly measured: Measurements; readonly parameters: Float32Array | undefined }> {
+  ): Promise<TrainedChunk> {
     const { steps, stop } = cell.fitted.sweep;
     const { trainMs, plannedBefore } = this.#clock;
     const training = performance.now();
@@ -240,7 +248,7 @@ export class SweepRun implements Run {
       trainer,
       pacer,
       { networks: count, among: count },
-      { from: 0, to: steps, every: stop?.every },
+      { from: 0, to: steps, every: stop?.every, lookEvery: cell.lookEvery },
       {
         signal: this.#signal,
         stepped: async (step, networkSteps) => {
@@ -256,7 +264,8 @@ export class SweepRun implements Run {
     const measured = await trainer.measure();
     this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
     if (this.#snapshots.hasReaders) await this.#publish(index, base, steps, trainer, measured);
-    return { measured, parameters: this.#parameters && (await trainer.parameters()) };
+    const seen = cell.lookEvery ? await trainer.recorded(recordedLooks(steps, cell.lookEvery).tail) : null;
+    return { measured, seen, parameters: this.#parameters && (await trainer.parameters()) };
   }
 
   /** Publishes progress now and then, and a live histogram more rarely, and only for somebody who looks. */
@@ -349,7 +358,7 @@ function header(plan: Plan): Pick<SweepResult, 'schemaVersion' | 'sweep' | 'hash
 
 function batchOf(
   cell: number,
-  { loss, gradientNorm, outcome }: Endpoints,
+  { loss, gradientNorm, outcome, record }: Endpoints,
   from: number,
   to: number,
 ): EndpointBatch {
@@ -359,5 +368,6 @@ function batchOf(
     loss: loss.slice(from, to),
     gradientNorm: gradientNorm.slice(from, to),
     outcome: outcome.slice(from, to),
+    ...(record && { record: sliceRecords(record, from, to) }),
   };
 }

@@ -168,11 +168,11 @@ function createSlopes({ sweep, shape }: FittedSweep): (unit: number, z: number, 
 
 /** The sum of the magnitudes that make up a pre-activation: its rounding error is a share of it. */
 function magnitude(layers: readonly Layer[], theta: Float64Array, a: Float64Array, unit: number): number {
-  const { fanIn, weights, biases, below, above } = layers.find(
+  const { fanIn, weights, biases, hasBiases, below, above } = layers.find(
     (layer) => unit >= layer.above && unit < layer.above + layer.fanOut,
   )!;
   const row = weights + (unit - above) * fanIn;
-  let sum = Math.abs(theta[biases + unit - above]!);
+  let sum = hasBiases ? Math.abs(theta[biases + unit - above]!) : 0;
   for (let i = 0; i < fanIn; i++) sum += Math.abs(theta[row + i]! * a[below + i]!);
   return sum;
 }
@@ -189,11 +189,11 @@ function createBackward(layers: readonly Layer[], unitCount: number) {
     gradient: Float64Array,
   ): void => {
     for (let l = top; l >= 0; l--) {
-      const { fanIn, fanOut, weights, biases, below, above } = layers[l]!;
+      const { fanIn, fanOut, weights, biases, hasBiases, below, above } = layers[l]!;
       for (let j = 0; j < fanOut; j++) {
         const own = d[above + j]! * slopes[above + j]!;
         delta[above + j] = own;
-        gradient[biases + j]! += own;
+        if (hasBiases) gradient[biases + j]! += own;
         for (let i = 0; i < fanIn; i++) gradient[weights + j * fanIn + i]! += own * a[below + i]!;
       }
       for (let i = 0; i < fanIn; i++) {

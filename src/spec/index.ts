@@ -32,6 +32,7 @@ export type {
   Optimizer,
   OptimizerKind,
   Pairing,
+  PlaneInitializer,
   SolvedSpec,
   StopSpec,
   Sweep,
@@ -53,6 +54,8 @@ export {
   axisValues,
   hasAxes,
   isPenalized,
+  layerOfRate,
+  layerRates,
   type AxisPath,
   type AxisValues,
 } from './axes.ts';

@@ -14,7 +14,15 @@ export const AXIS_PATHS = [
   'initializer.biases.scale',
   'initializer.biases.std',
   'initializer.biases.mean',
+  'initializer.directions[0]',
+  'initializer.directions[1]',
 ] as const;
+
+/** The learning rate of one layer of weights, counted from 0: how many there are is checked with the network. */
+const layerRatePath = z.templateLiteral(['optimizer.learningRate[', z.int(), ']']);
+
+/** A hyper-parameter that may differ from network to network. */
+export type AxisPath = (typeof AXIS_PATHS)[number] | z.output<typeof layerRatePath>;
 
 const values = z
   .union([
@@ -35,7 +43,7 @@ const values = z
   });
 
 export const axesSchema = z
-  .partialRecord(z.enum(AXIS_PATHS), values)
+  .partialRecord(z.union([z.enum(AXIS_PATHS), layerRatePath]), values)
   .default({})
   .meta({
     description:

@@ -27,10 +27,6 @@ async function finished(page: Page): Promise<string> {
   return waitForText(page, 'h1', DONE);
 }
 
-async function valueOf(page: Page, selector: string): Promise<string> {
-  return page.$eval(`basin-app >>> ${selector}`, (element) => (element as HTMLInputElement).value);
-}
-
 async function type(page: Page, selector: string, text: string): Promise<void> {
   const field = await page.waitForSelector(`basin-app >>> ${selector}`);
   await field?.evaluate((element) => {
@@ -71,7 +67,7 @@ describe('the first picture', () => {
     await finished(page);
     const painted = await page.$eval('basin-app >>> basin-dots >>> canvas', async (element) => {
       await new Promise((resolve) => setTimeout(resolve, 1500));
-      const canvas = element as HTMLCanvasElement;
+      const canvas = element;
       const context = canvas.getContext('2d');
       const { width, height } = canvas;
       const rows = (from: number, to: number): number => {

@@ -3,6 +3,7 @@ import { readersOf, type DatasetSource } from '../../datasets/index.ts';
 import type { DeviceDescription } from '../../gpu/device.ts';
 import type { Sweep } from '../../spec/index.ts';
 import type { Engine, Plan, PlanOptions, Run } from '../engine.ts';
+import type { LineRequest } from '../lines.ts';
 import type { EndpointBatch, Inspection, Progress, Snapshot, SweepResult } from '../result.ts';
 import { Latest, Rendezvous } from '../streams.ts';
 import {
@@ -173,16 +174,41 @@ class RemoteEngine implements Engine {
     sweep: Sweep,
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection> {
-    const id = this.#connection.newId();
     const { index, cell = 0, signal } = options;
+    const reply = await this.#askCancellable(
+      signal,
+      (id) => ({ type: 'inspect', id, sweep, index, cell }),
+      'inspected',
+    );
+    return reply.inspection;
+  }
+
+  async lossAlong(
+    sweep: Sweep,
+    { cell = 0, signal, ...request }: LineRequest & { readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Float32Array> {
+    const reply = await this.#askCancellable(
+      signal,
+      (id) => ({ type: 'loss-along', id, sweep, cell, ...request }),
+      'losses',
+    );
+    return reply.losses;
+  }
+
+  /** Asks for something that the other side stops working on when the signal aborts. */
+  async #askCancellable<T extends Reply['type']>(
+    signal: AbortSignal | undefined,
+    request: (id: number) => Request,
+    type: T,
+  ): Promise<Extract<Reply, { type: T }>> {
+    const id = this.#connection.newId();
     signal?.throwIfAborted();
     const cancel = (): void => {
       this.#connection.post({ type: 'cancel', id });
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const reply = await this.#connection.ask({ type: 'inspect', id, sweep, index, cell }, 'inspected');
-      return reply.inspection;
+      return await this.#connection.ask(request(id), type);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }

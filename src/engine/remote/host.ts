@@ -130,6 +130,13 @@ class Host {
         });
         return;
       }
+      case 'loss-along': {
+        const { sweep, cell, starts, ends, points } = request;
+        const signal = this.#cancellable(id);
+        const losses = await engine.lossAlong(sweep, { cell, starts, ends, points, signal });
+        this.#channel.post({ type: 'losses', id, losses });
+        return;
+      }
       case 'destroy':
         await engine.destroy();
         this.#channel.post({ type: 'destroyed', id });

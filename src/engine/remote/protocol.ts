@@ -4,6 +4,7 @@ import type { DeviceDescription } from '../../gpu/device.ts';
 import { DeviceError, KernelError } from '../../gpu/errors.ts';
 import { InputError, type Sweep } from '../../spec/index.ts';
 import type { Plan, PlanOptions } from '../engine.ts';
+import type { LineRequest } from '../lines.ts';
 import type { EndpointBatch, Inspection, Progress, Snapshot, SweepResult } from '../result.ts';
 
 /** From the user to the engine. Every `id` names a request, a run or a stream for as long as it lasts. */
@@ -31,6 +32,12 @@ export type Request =
       readonly index: bigint;
       readonly cell: number;
     }
+  | ({
+      readonly type: 'loss-along';
+      readonly id: number;
+      readonly sweep: Sweep;
+      readonly cell: number;
+    } & LineRequest)
   | { readonly type: 'contents'; readonly id: number; readonly contents: string | Uint8Array<ArrayBuffer> }
   | { readonly type: 'no-contents'; readonly id: number; readonly error: ErrorMessage }
   | { readonly type: 'destroy'; readonly id: number };
@@ -45,6 +52,7 @@ export type Reply =
   | { readonly type: 'stream-end'; readonly id: number }
   | { readonly type: 'result'; readonly id: number; readonly result: SweepResult }
   | { readonly type: 'inspected'; readonly id: number; readonly inspection: Inspection }
+  | { readonly type: 'losses'; readonly id: number; readonly losses: Float32Array }
   | ReadReply
   | { readonly type: 'destroyed'; readonly id: number }
   /** Id 0: the engine itself failed or never opened. */

@@ -15,7 +15,6 @@ import '../../../src/elements/outcomes.ts';
 import '../../../src/elements/widths.ts';
 import { fitSweep } from '../../../src/datasets/fit.ts';
 import type { Comparison } from '../../../src/engine/compare.ts';
-import { lossAlong } from '../../../src/landscape/paths.ts';
 import { createReference } from '../../../src/reference/index.ts';
 import { loadDataset } from '../../../src/datasets/load.ts';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
@@ -87,7 +86,9 @@ const reference = createReference(fitSweep(inspection.sweep, data));
 show('basin-line', {
   lines: examples.slice(0, 5).map(({ index, parameters }) => ({
     name: `network ${index}`,
-    losses: lossAlong(reference, reference.initialize(BigInt(index)), Float64Array.from(parameters)),
+    losses: Array.from(
+      reference.lossAlong(reference.initialize(BigInt(index)), Float64Array.from(parameters), 101),
+    ),
     outcome: index === '1611' ? ('solved' as const) : ('local-minimum' as const),
   })),
 });

@@ -18,9 +18,10 @@ export function symmetryOf(
   activation: Activation,
   penalty: Sweep['penalty'] = { l2: 0, biases: true },
   loss: LossName = 'mse',
+  biases = true,
 ): NetworkSymmetry {
   return networkSymmetry({
-    network: { layers: [...layers], activation, outputActivation: 'identity' },
+    network: { layers: [...layers], activation, outputActivation: 'identity', biases },
     penalty,
     loss,
     axes: {},
