@@ -203,6 +203,8 @@ export interface TrajectoryPoint {
   readonly step: number;
   readonly loss: number;
   readonly gradientNorm: number;
+  /** (parameterCount) absent past 400 parameters. */
+  readonly parameters?: readonly number[];
 }
 
 /** Outputs over a rectangle of a two-dimensional input space, rows from low to high second coordinate. */
