@@ -1,5 +1,5 @@
-// Builds the three things that are published, each by its mode: the library and command line for Node (`node`), the
-// library for pages (`browser`), and the page that runs the engine in headless Chrome (`chrome`). Without a mode: the demo.
+// Builds what is published, each by its mode: the library and command line for Node (`node`), the library for pages
+// (`browser`), the elements (`elements`), the page that runs the engine in headless Chrome (`chrome`). Else: the demo.
 import { defineConfig, type UserConfig } from 'vite';
 
 const node: UserConfig = {
@@ -25,6 +25,17 @@ const browser: UserConfig = {
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
+/** The elements for the pages of others: one file each that they share, and the engine's worker. */
+const elements: UserConfig = {
+  base: './',
+  build: {
+    lib: { entry: { index: 'src/elements/index.ts' }, formats: ['es'] },
+    outDir: 'dist/elements',
+    minify: false,
+  },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
+};
+
 const chrome: UserConfig = {
   root: 'src/engine/chrome',
   base: './',
@@ -38,6 +49,18 @@ const chrome: UserConfig = {
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
-const demo: UserConfig = { root: 'demo', base: './', build: { outDir: '../dist/demo', emptyOutDir: true } };
+/** Relative addresses throughout, so that the site works from any folder of any server. */
+const demo: UserConfig = {
+  root: 'demo',
+  base: './',
+  build: {
+    outDir: '../dist/demo',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es' },
+};
 
-export default defineConfig(({ mode }) => ({ node, browser, chrome })[mode] ?? demo);
+export default defineConfig(({ mode }) => ({ node, browser, elements, chrome })[mode] ?? demo);

@@ -25,6 +25,7 @@ export type {
   Progress,
   Recovery,
   Share,
+  Snapshot,
   SweepResult,
   UntilProgress,
   UntilResult,

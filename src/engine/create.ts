@@ -7,7 +7,6 @@ import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
 import { Calibration, type TrialStore } from './calibration.ts';
 import { createGpuTrainer } from './gpu-trainer.ts';
-import { inspectNetwork } from './inspect.ts';
 import { buildProgram } from './program.ts';
 import { preparePlan, type Fastest, type PlanDevice, type PreparedPlan } from './plan.ts';
 import { createReferenceTrainer } from './reference-trainer.ts';
@@ -109,6 +108,7 @@ class LocalEngine implements Engine {
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection> {
     const prepared = await this.#prepare(sweep, { chunkNetworks: 1 });
+    const { inspectNetwork } = await import('./inspect.ts'); // with the linear algebra that only it needs
     const signal = this.#signal(options.signal);
     return this.#alone(() =>
       inspectNetwork(prepared, this.#trainers, {

@@ -2,7 +2,15 @@
 import type { Sweep } from '../spec/index.ts';
 import type { Backend, DeviceDescription } from '../gpu/device.ts';
 import type { StrategyOption } from './strategy.ts';
-import type { EndpointBatch, Inspection, Progress, Strategy, SweepResult, StrategyTrial } from './result.ts';
+import type {
+  EndpointBatch,
+  Inspection,
+  Progress,
+  Snapshot,
+  Strategy,
+  StrategyTrial,
+  SweepResult,
+} from './result.ts';
 
 /** How one cell will be trained. */
 export interface CellPlan {
@@ -64,6 +72,14 @@ export interface Run extends AsyncIterable<Progress> {
    * them before the run begins to finish chunks; the run then waits for its reader (back-pressure).
    */
   endpoints(options?: { readonly parameters?: boolean }): AsyncIterable<EndpointBatch>;
+  /**
+   * The networks as they train, up to ten times a second; a slow reader sees only the latest. Each is a measurement of
+   * all resident networks, and takes a fifth of the time at most.
+   */
+  snapshots(options?: { readonly parameters?: boolean }): AsyncIterable<Snapshot>;
+  /** Takes no more steps, within a fraction of a second, until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 /** Where to look for a device. */

@@ -6,6 +6,7 @@ import type { Plan, Run } from './engine.ts';
 import { Endpoints } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
+import { Pause } from './pause.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
 import type {
   CellResult,
@@ -13,6 +14,7 @@ import type {
   LossHistogram,
   Progress,
   Recovery,
+  Snapshot,
   SweepResult,
   UntilProgress,
 } from './result.ts';
@@ -55,6 +57,10 @@ const PROGRESS_MS = 100;
 const HISTOGRAM_MS = 500;
 const HISTOGRAM_REST = 20;
 
+/** Milliseconds between two snapshots, and how many times longer than one takes: each is a measurement of all networks. */
+const SNAPSHOT_MS = 100;
+const SNAPSHOT_REST = 4;
+
 /** A run under way. */
 export class SweepRun implements Run {
   readonly result: Promise<SweepResult>;
@@ -67,6 +73,11 @@ export class SweepRun implements Run {
   /** Fires whenever endpoints were recorded. */
   readonly #recorded = new Latest<number>();
   #parameters: Rendezvous<EndpointBatch> | undefined;
+  readonly #snapshots = new Latest<Snapshot>();
+  #snapshotParameters = false;
+  #snapshotMs = 0;
+  #snapshotTookMs = 0;
+  readonly #pause = new Pause();
   readonly #recoveries: Recovery[] = [];
   #started = false;
   readonly #clock = {
@@ -124,8 +135,22 @@ export class SweepRun implements Run {
     return { [Symbol.asyncIterator]: () => parameters.read() };
   }
 
+  snapshots({ parameters = false }: { readonly parameters?: boolean } = {}): AsyncIterable<Snapshot> {
+    this.#snapshotParameters ||= parameters;
+    return { [Symbol.asyncIterator]: () => this.#snapshots.read() };
+  }
+
+  pause(): void {
+    this.#pause.pause();
+  }
+
+  resume(): void {
+    this.#pause.resume();
+  }
+
   #close(error?: unknown): void {
     this.#progress.close(error);
+    this.#snapshots.close(error);
     this.#recorded.close(error);
     this.#parameters?.close(error);
   }
@@ -208,7 +233,9 @@ export class SweepRun implements Run {
     const { steps, stop } = cell.fitted.sweep;
     const { trainMs, plannedBefore } = this.#clock;
     const training = performance.now();
+    let pausedMs = 0;
     await trainer.begin(BigInt(base), count);
+    await this.#look(index, base, 0, trainer);
     await trainChunk(
       trainer,
       pacer,
@@ -218,14 +245,17 @@ export class SweepRun implements Run {
         signal: this.#signal,
         stepped: async (step, networkSteps) => {
           this.#clock.networkSteps += networkSteps;
-          this.#clock.trainMs = trainMs + performance.now() - training;
+          this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
           this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
           await this.#report(index, cell, step, trainer);
+          await this.#look(index, base, step, trainer);
+          pausedMs += await this.#pause.passed(this.#signal);
         },
       },
     );
     const measured = await trainer.measure();
-    this.#clock.trainMs = trainMs + performance.now() - training;
+    this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
+    if (this.#snapshots.hasReaders) await this.#publish(index, base, steps, trainer, measured);
     return { measured, parameters: this.#parameters && (await trainer.parameters()) };
   }
 
@@ -254,6 +284,27 @@ export class SweepRun implements Run {
       histogram: this.#histogram,
       ...(this.#until && { until: this.#until }),
     });
+  }
+
+  /** Publishes a snapshot now and then, for somebody who looks. */
+  async #look(cell: number, base: number, step: number, trainer: Trainer): Promise<void> {
+    const now = performance.now();
+    const rest = Math.max(SNAPSHOT_MS, SNAPSHOT_REST * this.#snapshotTookMs);
+    if (!this.#snapshots.hasReaders || (step > 0 && now - this.#snapshotMs < rest)) return;
+    await this.#publish(cell, base, step, trainer, await trainer.measure());
+    this.#snapshotMs = performance.now();
+    this.#snapshotTookMs = this.#snapshotMs - now;
+  }
+
+  async #publish(
+    cell: number,
+    base: number,
+    step: number,
+    trainer: Trainer,
+    { loss }: Measurements,
+  ): Promise<void> {
+    const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
+    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, ...parameters });
   }
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */

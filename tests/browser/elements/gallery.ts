@@ -1,5 +1,5 @@
 // A page with every element, each showing what the command line printed.
-import './policy.ts';
+import '../../../demo/no-eval.ts';
 import comparison from '../../fixtures/elements/comparison.json';
 import critical from '../../fixtures/elements/critical-points.json';
 import history from '../../fixtures/elements/history.json';
@@ -91,8 +91,8 @@ show('basin-line', {
 
 const opened: unknown[] = [];
 for (const name of ['basin-brush', 'basin-open', 'basin-copy'] as const) {
-  document.addEventListener(name, ({ detail }) => {
-    opened.push([name, detail]);
+  document.addEventListener(name, (event) => {
+    opened.push([name, (event as CustomEvent).detail]);
   });
 }
 Object.assign(window, { events: opened });

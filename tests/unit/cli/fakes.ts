@@ -247,6 +247,12 @@ function createFakeRun(fake: FakeEngine, plan: Plan, signal: AbortSignal | undef
       yield* fake.progress ?? [];
       await result;
     },
+    async *snapshots() {
+      await Promise.resolve();
+      yield* [];
+    },
+    pause: () => undefined,
+    resume: () => undefined,
     async *endpoints() {
       await result;
       for (const [cell, { outcomes }] of cells.entries()) yield endpointsOf(cell, outcomes);
