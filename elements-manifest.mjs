@@ -30,7 +30,11 @@ function moduleOf(name, source, tagName, className) {
     })),
   };
   const file = `src/elements/${name}`;
-  const exported = { kind: 'custom-element-definition', name: tagName, declaration: { name: className, module: file } };
+  const exported = {
+    kind: 'custom-element-definition',
+    name: tagName,
+    declaration: { name: className, module: file },
+  };
   return { kind: 'javascript-module', path: file, declarations: [declaration], exports: [exported] };
 }
 

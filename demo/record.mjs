@@ -5,7 +5,7 @@ import { createEngine, parseSweep, preset } from '../dist/index.js';
 const NETWORKS = 1500;
 const RESOLUTION = 20_000;
 const STEPS = [
-  0, 5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1000, 1300, 1600, 2000, 2500, 3000,
+  0, 5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 400, 600, 800, 1000, 1300, 1600, 2000, 2500, 4000,
 ];
 
 /** The losses of the first networks after so many steps, as 16-bit numbers. */
@@ -25,7 +25,8 @@ async function lossesAfter(engine, name, steps) {
 mkdirSync('demo/recorded', { recursive: true });
 const engine = await createEngine();
 for (const name of process.argv.length > 2 ? process.argv.slice(2) : ['xor', 'xor-tanh']) {
-  const result = await engine.run(await engine.plan(parseSweep(preset(name)))).result;
+  const result = await engine.run(await engine.plan(parseSweep(preset(name), { networks: 20_000, steps: STEPS.at(-1) })))
+    .result;
   const pictures = [];
   for (const steps of STEPS) pictures.push(await lossesAfter(engine, name, steps));
   const losses = Buffer.concat(pictures).toString('base64');

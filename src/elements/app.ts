@@ -320,7 +320,15 @@ export class BasinApp extends LitElement {
     if (this.fault) return;
     const turn = ++this.#turn;
     const isMine = (): boolean => turn === this.#turn;
-    Object.assign(this, { message: '', finished: null, progress: null, hand: null, hovered: null, cell: 0 });
+    Object.assign(this, {
+      message: '',
+      finished: null,
+      snapshot: null,
+      progress: null,
+      hand: null,
+      hovered: null,
+      cell: 0,
+    });
     this.run = 'running';
     try {
       await this.#show(cellSweep(this.page.written), 0);
@@ -450,8 +458,10 @@ export class BasinApp extends LitElement {
   }
 
   #parametersOf(index: bigint): ArrayLike<number> | null {
-    if (index === this.hand?.index) return this.page.parameters ?? this.hand.home;
-    return networkParameters(this.snapshot, index);
+    if (this.hand && index === this.hand.index) return this.page.parameters ?? this.hand.home;
+    const parameters = networkParameters(this.snapshot, index);
+    // The data of the next cell may be there before its networks are, or after.
+    return parameters?.length === this.#fitted?.shape.parameterCount ? parameters : null;
   }
 
   #typed(text: string): void {

@@ -134,6 +134,8 @@ export class BasinDots extends LitElement {
   #previous: Float32Array = new Float32Array(0);
   #since = 0;
   #painting = false;
+  /** Whether something changed since the last picture was begun. */
+  #wanted = false;
   #budget = SOFTWARE_DOTS;
   #layout: DotsLayout = dotsLayout([], []);
   #counts: ReturnType<typeof countWells> = [];
@@ -304,6 +306,7 @@ export class BasinDots extends LitElement {
   }
 
   #schedule(): void {
+    this.#wanted = true;
     if (this.#painting || !this.#painter || !this.losses) return;
     this.#painting = true;
     requestAnimationFrame(() => void this.#paint());
@@ -316,6 +319,7 @@ export class BasinDots extends LitElement {
       this.#painting = false;
       return;
     }
+    this.#wanted = false;
     const time = Math.min(1, (performance.now() - this.#since) / FALL_MS);
     const began = performance.now();
     await painter.paint(this.#scene(losses, time)).catch(() => undefined);
@@ -328,7 +332,7 @@ export class BasinDots extends LitElement {
       painter.software &&
       tookMs < FAST_MS &&
       this.shown < Math.min(painter.most, losses.length);
-    if (time >= 1 && !more) return;
+    if (time >= 1 && !more && !this.#wanted) return;
     if (painter.software) setTimeout(() => this.#schedule(), tookMs);
     else this.#schedule();
   }

@@ -68,7 +68,7 @@ export class Session {
       if (error instanceof DeviceError) await this.#close();
       throw error;
     } finally {
-      if (this.#running.run === run) this.#running = undefined;
+      if (this.#running?.run === run) this.#running = undefined;
     }
   }
 

@@ -23,8 +23,9 @@ export interface PageState {
   readonly parameters: readonly number[] | null;
 }
 
-/** Where the page begins. */
+/** Where the page begins: with steps enough that less than 1 % of the networks still move. */
 export const FIRST_PRESET = 'xor';
+const FIRST_STEPS = 4000;
 
 const LONGEST = 20_000;
 const MOST_PARAMETERS = 4096;
@@ -45,8 +46,10 @@ export function readHash(hash: string): PageState {
     });
   }
   const words = new URLSearchParams(hash.replace(/^#/, ''));
-  const name = words.get('preset') ?? FIRST_PRESET;
+  const chosen = words.get('preset');
+  const name = chosen ?? FIRST_PRESET;
   let written = preset(name) as unknown as JsonObject;
+  if (chosen === null) written = setPath(written, 'steps', FIRST_STEPS);
   for (const [path, text] of words) {
     if (path === 'preset' || path === 'index' || path === 'theta') continue;
     const assignment = parseAssignment(`${path}=${text}`);
