@@ -131,7 +131,7 @@ export class BasinAlluvial extends Chart {
               <title>${countText(band.count)} networks from ${from?.name ?? ''} to ${to?.name ?? ''}</title>
             </path>`;
           })}
-          ${this.#blocks(a, xA - BLOCK, 'end')} ${this.#blocks(b, xB, 'start')}
+          ${this.#blocks(a, xA - BLOCK, 'end', height)} ${this.#blocks(b, xB, 'start', height)}
         </g>
         <text class="side" x=${xA} y="14" text-anchor="end">${this.labelA}</text>
         <text class="side" x=${xB} y="14">${this.labelB}</text>
@@ -140,12 +140,13 @@ export class BasinAlluvial extends Chart {
   }
 
   /** The blocks of one side with their names. */
-  #blocks(blocks: readonly Block[], x: number, anchor: 'start' | 'end'): TemplateResult[] {
+  #blocks(blocks: readonly Block[], x: number, anchor: 'start' | 'end', bottom: number): TemplateResult[] {
     const networks = this.comparison?.a.cell.networks ?? 1;
     const at = anchor === 'end' ? x - 6 : x + BLOCK + 6;
     const heights = spreadLabels(
       blocks.map(({ top, height }) => top + height / 2),
       LABEL_HEIGHT,
+      bottom,
     );
     return blocks.map(({ outcome, level, count, top, height }, i) => {
       const y = heights[i] ?? 0;

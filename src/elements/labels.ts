@@ -4,21 +4,25 @@
 export const LETTER_WIDTH = 6.6;
 
 /**
- * Heights for labels beside the ends of lines, moved apart where they would overlap.
+ * Heights for labels beside what they name, moved apart where they would overlap.
  *
- * @param heights wanted, in pixels
+ * @param heights wanted, in pixels from the top
  * @param apart at least so far from each other
+ * @param lowest none lies lower, unless there are too many
  * @returns in the order given
  */
-export function spreadLabels(heights: readonly number[], apart: number): number[] {
+export function spreadLabels(heights: readonly number[], apart: number, lowest: number): number[] {
   const order = [...heights.keys()].sort((i, j) => (heights[i] ?? 0) - (heights[j] ?? 0));
   const placed = new Array<number>(heights.length).fill(0);
-  let last = -Infinity;
+  let above = -Infinity;
   for (const i of order) {
-    last = Math.max(heights[i] ?? 0, last + apart);
-    placed[i] = last;
+    above = Math.max(heights[i] ?? 0, above + apart);
+    placed[i] = above;
   }
-  // What was pushed down as a block moves up again by half of what it was pushed.
-  const push = order.reduce((most, i) => Math.max(most, (placed[i] ?? 0) - (heights[i] ?? 0)), 0);
-  return placed.map((height) => height - push / 2);
+  let below = lowest + apart;
+  for (const i of order.toReversed()) {
+    below = Math.min(placed[i] ?? 0, below - apart);
+    placed[i] = below;
+  }
+  return placed;
 }

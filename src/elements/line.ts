@@ -90,7 +90,7 @@ export class BasinLine extends PlotChart {
     const ends = lines.length <= MOST_NAMES ? places.filter(({ t }) => t === 1) : [];
     const highest = Math.max(...places.map(({ loss }) => loss));
     const heights = ends.map(({ loss }) => (1 - loss / highest) * INNER);
-    const labels = spreadLabels(heights, 14);
+    const labels = spreadLabels(heights, 14, INNER);
     const longest = ends.reduce((most, { line }) => Math.max(most, lines[line]?.name.length ?? 0), 0);
     return {
       height: INNER + MARGIN.top + MARGIN.bottom,

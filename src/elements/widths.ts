@@ -11,7 +11,7 @@ import { register } from './register.ts';
 import { widthPicture, type WidthLine, type WidthPanel, type WidthPicture } from './widths-layout.ts';
 
 const HEIGHT = 250;
-const MARGIN = { top: 18, bottom: 38, left: 44, right: 20 };
+const MARGIN = { top: 18, bottom: 38, left: 50, right: 20 };
 const NARROWEST_PANEL = 340;
 
 /** Lines are told apart by mark and dash, too. */
@@ -117,7 +117,7 @@ function drawPanel(
   const inner = HEIGHT - MARGIN.top - MARGIN.bottom;
   const longest = Math.max(...lines.map(({ name }) => name.length));
   const ends = lines.map(({ points }) => (1 - (points.at(-1)?.solved.fraction ?? 0)) * inner);
-  const labels = spreadLabels(ends, 14);
+  const labels = spreadLabels(ends, 14, inner);
   return drawPlot(plot, {
     width,
     height: HEIGHT,

@@ -1,4 +1,5 @@
 // A page with every element, each showing what the command line printed.
+import '../../../demo/no-eval.ts';
 import comparison from '../../fixtures/elements/comparison.json';
 import critical from '../../fixtures/elements/critical-points.json';
 import history from '../../fixtures/elements/history.json';
@@ -24,16 +25,12 @@ import examples from '../../fixtures/elements/examples.json';
 import stuck from '../../fixtures/elements/inspect-stuck.json';
 import widths from '../../fixtures/elements/widths.json';
 
-declare global {
-  interface Window {
-    /** Violations of the page's policy so far. */
-    violations: string[];
-  }
-}
-window.violations = [];
-document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile, sample }) => {
-  window.violations.push(`${violatedDirective} ${sourceFile} ${sample}`);
-});
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  body { margin: 0 auto; max-width: 860px; padding: 16px; background: var(--basin-surface); color: var(--basin-ink); }
+  section { margin-block: 24px; }
+`);
+document.adoptedStyleSheets.push(sheet);
 
 function show<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -92,3 +89,11 @@ show('basin-line', {
     outcome: index === '1611' ? ('solved' as const) : ('local-minimum' as const),
   })),
 });
+
+const opened: unknown[] = [];
+for (const name of ['basin-brush', 'basin-open', 'basin-copy'] as const) {
+  document.addEventListener(name, (event) => {
+    opened.push([name, (event as CustomEvent).detail]);
+  });
+}
+Object.assign(window, { events: opened });
