@@ -8,6 +8,7 @@ import {
   hasHyperParameters,
   layerMoments,
   lossEdges,
+  RECORD_ROWS,
   SCHEDULE_COLUMNS,
   SLOTS,
   steppedOptimizer,
@@ -30,29 +31,32 @@ export function stateWords({ sweep, shape }: FittedSweep): number {
 
 /**
  * The buffers that have a column per network, with their rows: what moves when networks change places.
+ *
+ * @param looks whether networks are looked at on the way
  */
-export function networkRows(fitted: FittedSweep): Readonly<Record<string, number>> {
+export function networkRows(fitted: FittedSweep, looks = false): Readonly<Record<string, number>> {
   const { sweep, shape } = fitted;
   return {
     parameters: shape.parameterCount, // (parameter_count, networks) f32
     slots: stateWords(fitted), // (slots * parameter_count, networks) f32
     stopped_step: 1, // (networks) u32
-    hyper_parameters: hasHyperParameters(sweep) ? createHyperParameters(sweep).rowCount : 0, // (7, or 7 + layers, networks) f32
+    hyper_parameters: hasHyperParameters(sweep) ? createHyperParameters(sweep).rowCount : 0, // (9, or 9 + layers, networks) f32
     last_loss: sweep.stop ? 1 : 0, // (networks) f32
+    looks: looks ? RECORD_ROWS : 0, // (5, networks) u32
   };
 }
 
 /** Bytes a resident network takes. */
-export function bytesPerNetwork(fitted: FittedSweep): number {
-  const rows = Object.values(networkRows(fitted)).reduce((sum, count) => sum + count, 0);
+export function bytesPerNetwork(fitted: FittedSweep, looks = false): number {
+  const rows = Object.values(networkRows(fitted, looks)).reduce((sum, count) => sum + count, 0);
   const places = hasPlaces(fitted) ? 1 : 0;
   const pairs = fitted.sweep.stop ? 1 : 0;
   return 4 * (rows + EVALUATION_ROWS + listWords(fitted) + places + pairs);
 }
 
 /** Bytes of a network's share of the largest buffer. */
-export function largestRow(fitted: FittedSweep): number {
-  return 4 * Math.max(EVALUATION_ROWS, listWords(fitted), ...Object.values(networkRows(fitted)));
+export function largestRow(fitted: FittedSweep, looks = false): number {
+  return 4 * Math.max(EVALUATION_ROWS, listWords(fitted), ...Object.values(networkRows(fitted, looks)));
 }
 
 /** Whether a kernel must know where a network of the chunk began. */
@@ -64,15 +68,20 @@ export function hasPlaces({ sweep: { batch } }: FittedSweep): boolean {
  * Allocates a chunk.
  *
  * @param capacity networks
+ * @param looks whether they are looked at on the way
  * @throws DeviceError if the device is out of memory
  */
 export async function allocateChunk(
   buffers: BufferSet,
   fitted: FittedSweep,
   capacity: number,
+  looks: boolean,
 ): Promise<Memory> {
   const { dataset, sweep } = fitted;
-  const rows = Object.entries(networkRows(fitted)).map(([name, count]) => [name, 4 * count * capacity]);
+  const rows = Object.entries(networkRows(fitted, looks)).map(([name, count]) => [
+    name,
+    4 * count * capacity,
+  ]);
   const sizes: Record<string, number | Float32Array<ArrayBuffer>> = {
     ...(Object.fromEntries(rows) as Record<string, number>),
     evaluation: 4 * EVALUATION_ROWS * capacity, // (5, networks) u32
@@ -86,7 +95,7 @@ export async function allocateChunk(
     targets: dataset.targets, // (num_samples, output_size) f32
     edges: lossEdges(), // (edge_count) f32
     counts: 4 * (lossEdges().length + 2), // (edge_count + 2) u32
-    ...startingPoints(fitted), // moments (layer_count, 4) f32, or points (given, parameter_count) f32
+    ...startingPoints(fitted), // moments (layer_count, 4) f32, or points (given or 3, parameter_count) f32
   };
   const names = Object.keys(sizes);
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC;
@@ -103,5 +112,9 @@ export async function allocateChunk(
 function startingPoints({ sweep }: FittedSweep): Record<string, Float32Array<ArrayBuffer>> {
   if ('parameters' in sweep.initializer)
     return { points: new Float32Array(sweep.initializer.parameters.flat()) };
+  if ('center' in sweep.initializer) {
+    const { center, directions } = sweep.initializer;
+    return { points: new Float32Array([center, ...directions].flat()) };
+  }
   return { moments: new Float32Array(layerMoments(axisBase(sweep)).flat()) };
 }

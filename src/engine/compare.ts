@@ -14,7 +14,7 @@ import {
   type PairTable,
   type SolvedPairs,
 } from './pair-table.ts';
-import type { CellResult, SweepResult, Timing } from './result.ts';
+import type { CellResult, Recovery, SweepResult, Timing } from './result.ts';
 
 /**
  * How the initial parameters of A and B belong together: `identical`; `coupled`, different functions of the same
@@ -27,6 +27,8 @@ export interface ComparedSweep {
   readonly sweep: Sweep;
   readonly hash: string;
   readonly cell: CellResult;
+  /** Present where the device was lost on the way, as in the result of a sweep. */
+  readonly recoveries?: readonly Recovery[];
 }
 
 /** A whole comparison: what `compare --json` prints. */
@@ -151,13 +153,13 @@ function problemOf({ grid, axes, pairing }: Sweep): InputProblem | undefined {
 export function startsOf(a: Sweep, b: Sweep): Starts {
   const same = (x: unknown, y: unknown): boolean => canonicalJson(x) === canonicalJson(y);
   if (same(a.network.layers, b.network.layers) && same(a.initializer, b.initializer)) return 'identical';
-  const drawn = !('parameters' in a.initializer) && !('parameters' in b.initializer);
+  const drawn = 'weights' in a.initializer && 'weights' in b.initializer;
   return drawn ? 'coupled' : 'unrelated';
 }
 
-function sideOf({ sweep, hash, cells: [cell] }: SweepResult): ComparedSweep {
+function sideOf({ sweep, hash, cells: [cell], recoveries }: SweepResult): ComparedSweep {
   if (!cell) throw new RangeError('`cells` (=[]) must hold the result of the sweep; run it again');
-  return { sweep, hash, cell };
+  return { sweep, hash, cell, ...(recoveries && { recoveries }) };
 }
 
 function addTimings(a: Timing, b: Timing): Timing {

@@ -1,7 +1,7 @@
 // Keeps the endpoints of a cell as its chunks finish: nine bytes per network, readable at any time.
 import { RUNNING } from '../reference/index.ts';
 import { OUTCOME_INDEX, type Measurement, type Verdict } from './outcome.ts';
-import { OUTCOMES, type Outcome } from './result.ts';
+import { OUTCOMES, type LossRecords, type Outcome } from './result.ts';
 import { DEAD_LAYER, OVERFLOW, type Measurements } from './trainer.ts';
 
 /** The endpoints of one cell: of the networks recorded so far, then room for those to come. */
@@ -12,6 +12,8 @@ export class Endpoints {
   gradientNorm: Float32Array<ArrayBuffer>;
   /** (networks) positions in OUTCOMES. */
   outcome: Uint8Array<ArrayBuffer>;
+  /** What was seen on the way, where anybody looked. */
+  record: LossRecords | null = null;
   /** Networks with a hidden layer that is off on every sample. */
   deadLayers = 0;
   /** Networks recorded so far, from index 0. */
@@ -21,15 +23,24 @@ export class Endpoints {
 
   /**
    * @param networks the most there may be
+   * @param looks whether they are looked at on the way
    */
-  constructor(networks: number) {
+  constructor(networks: number, looks = false) {
+    if (looks) this.record = emptyRecords(networks);
     this.loss = new Float32Array(networks);
     this.gradientNorm = new Float32Array(networks);
     this.outcome = new Uint8Array(networks);
   }
 
   /** Records the next chunk, judged. */
-  record(measured: Measurements, verdict: (measured: Measurement) => Verdict): void {
+  add(
+    measured: Measurements,
+    verdict: (measured: Measurement) => Verdict,
+    seen: LossRecords | null = null,
+  ): void {
+    for (const [name, column] of Object.entries(this.record ?? {}) as Columns) {
+      if (seen) column.set(seen[name], this.recorded);
+    }
     this.loss.set(measured.loss, this.recorded);
     this.gradientNorm.set(measured.gradientNorm, this.recorded);
     for (let i = 0; i < measured.loss.length; i++) {
@@ -54,7 +65,35 @@ export class Endpoints {
     this.loss = this.loss.slice(0, this.recorded);
     this.gradientNorm = this.gradientNorm.slice(0, this.recorded);
     this.outcome = this.outcome.slice(0, this.recorded);
+    this.record = sliceRecords(this.record, 0, this.recorded);
   }
+}
+
+type Columns = [keyof LossRecords, Float32Array | Uint32Array][];
+
+function emptyRecords(count: number): LossRecords {
+  const column = (): Float32Array => new Float32Array(count);
+  return {
+    firstLoss: column(),
+    ratioSum: column(),
+    inverseSum: column(),
+    tailMean: column(),
+    solvedStep: new Uint32Array(count),
+  };
+}
+
+/** The records of some consecutive networks. */
+export function sliceRecords<Records extends LossRecords | null>(
+  records: Records,
+  from: number,
+  to: number,
+): Records {
+  if (!records) return records;
+  const columns = (Object.entries(records) as Columns).map(([name, column]) => [
+    name,
+    column.slice(from, to),
+  ]);
+  return Object.fromEntries(columns) as Records;
 }
 
 /** One network of a chunk's measurements. */

@@ -8,9 +8,12 @@ import {
   createHyperParameters,
   hasHyperParameters,
   lossEdges,
+  RECORD_ROWS,
   RUNNING,
+  solvedThresholds,
   stepSchedule,
   stopThresholds,
+  type Look,
 } from '../reference/index.ts';
 import { createBatchList, type BatchList } from './batch-list.ts';
 import { allocateChunk, hasPlaces, MAX_STEPS, networkRows } from './chunk-memory.ts';
@@ -20,6 +23,7 @@ import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { createInvocationStepper } from './invocation.ts';
 import { createLayeredStepper } from './layered.ts';
 import type { Program } from './program.ts';
+import type { LossRecords } from './result.ts';
 import { bufferIn, createStage, type Memory, type Stage } from './stage.ts';
 import type { Stepper } from './stepper.ts';
 import type { Measurements, Stint, Trainer, Training } from './trainer.ts';
@@ -42,6 +46,7 @@ interface Stages {
   readonly histogram: Stage;
   readonly draw: Stage | null;
   readonly stop: Stage | null;
+  readonly record: Stage | null;
   /** One per buffer with a column per network. */
   readonly swaps: readonly { readonly rows: number; readonly stage: Stage }[];
 }
@@ -59,16 +64,17 @@ export async function createGpuTrainer(
 ): Promise<Trainer> {
   const { program, fitted, capacity } = options;
   const compile = (code: Code): Promise<Pipeline> => pipelines.compile(code.file, code, WORKGROUP_SIZE);
-  const [initialize, histogram, draw, stop, swap] = await Promise.all([
+  const [initialize, histogram, draw, stop, swap, record] = await Promise.all([
     compile(program.initialize),
     compile(program.histogram),
     program.draw && compile(program.draw),
     program.stop && compile(program.stop),
     program.swap && compile(program.swap),
+    program.record && compile(program.record),
   ]);
   const buffers = new BufferSet(device);
   try {
-    const memory = await allocateChunk(buffers, fitted, capacity);
+    const memory = await allocateChunk(buffers, fitted, capacity, record !== null);
     const stage = (pipeline: Pipeline, names: Memory = memory): Promise<Stage> =>
       createStage(device, buffers, pipeline, names);
     const stages: Stages = {
@@ -76,6 +82,7 @@ export async function createGpuTrainer(
       histogram: await stage(histogram),
       draw: draw && (await stage(draw)),
       stop: stop && (await stage(stop)),
+      record: record && (await stage(record)),
       swaps: swap ? await createSwaps(fitted, memory, (names) => stage(swap, names)) : [],
     };
     const parts = { device, pipelines, buffers, memory, fitted, capacity };
@@ -161,7 +168,7 @@ class GpuTrainer implements Trainer {
     if (hasPlaces(fitted)) this.#write('places', identity(count));
     this.#clear('slots');
     this.#stages.initialize.submit(initializeValues(fitted.sweep, this.#starts(), this.#key()), count);
-    await this.#device.finished();
+    await this.#fences.reached(0);
   }
 
   async train({ first, count, firstStep, steps, expectedMs = 0 }: Stint): Promise<void> {
@@ -186,6 +193,39 @@ class GpuTrainer implements Trainer {
     const networks = new Uint32Array(read)[0] ?? 0;
     if (this.#options.compacts && networks > 0 && 2 * networks <= this.#front) await this.#compact();
     return { networks, among: this.#front };
+  }
+
+  record({ step, isFirst, inSums, inTail }: Look): void {
+    const { needed, solvedLoss } = solvedThresholds(this.#options.fitted);
+    this.#stepper.evaluate(this.#count);
+    this.#stages.record?.submit(
+      {
+        stride: this.capacity,
+        count: this.#count,
+        step,
+        is_first: Number(isFirst),
+        in_sums: Number(inSums),
+        in_tail: Number(inTail),
+        needed,
+        solved_loss: solvedLoss,
+      },
+      this.#count,
+    );
+  }
+
+  async recorded(tail: number): Promise<LossRecords | null> {
+    if (!this.#stages.record) return null;
+    const rows = Array.from({ length: RECORD_ROWS }, (_, row) => this.#row('looks', row));
+    const [first, ratios, inverses, tails, solved] = await this.#buffers.read(rows);
+    const floats = (row: ArrayBuffer = new ArrayBuffer()): Float32Array =>
+      new Float32Array(this.#inOrder(row));
+    return {
+      firstLoss: floats(first),
+      ratioSum: floats(ratios),
+      inverseSum: floats(inverses),
+      tailMean: floats(tails).map((sum) => sum / tail),
+      solvedStep: new Uint32Array(this.#inOrder(solved ?? new ArrayBuffer())),
+    };
   }
 
   async histogram(): Promise<Uint32Array> {

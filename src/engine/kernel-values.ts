@@ -31,9 +31,10 @@ export function startValues(sweep: Sweep, stride: number, base: bigint, count: n
   };
 }
 
-/** The uniform of `initialize` or `initialize-given`. */
+/** The uniform of `initialize`, `initialize-given` or `initialize-plane`. */
 export function initializeValues(sweep: Sweep, starts: Starts, key: UniformValues): UniformValues {
   const { initializer } = sweep;
+  if ('center' in initializer) return { stride: starts.stride, count: starts.count };
   if (!('parameters' in initializer)) return { ...starts, ...key };
   const given = initializer.parameters.length;
   const { base_low, base_high, ...rest } = starts;

@@ -1,6 +1,6 @@
 // What an endpoint is, as far as first measurements tell: solved, diverged, dead, stationary or unconverged.
 import type { FittedSweep } from '../datasets/index.ts';
-import { hasDiverged, type Evaluation } from '../reference/index.ts';
+import { hasDiverged, solvedThresholds, type Evaluation } from '../reference/index.ts';
 import { isPenalized } from '../spec/index.ts';
 import { OUTCOMES, type Outcome } from './result.ts';
 
@@ -31,13 +31,9 @@ export const OUTCOME_INDEX = Object.fromEntries(OUTCOMES.map((outcome, i) => [ou
  * `dead` means stuck for good: a hidden layer is strictly inactive on every sample, nothing pulls it back (no penalty),
  * and what lies behind it has no gradient left. A dead layer with gradient left is only a flag.
  */
-export function createVerdict({
-  sweep,
-  dataset,
-  criterion,
-}: FittedSweep): (measured: Measurement) => Verdict {
-  const needed =
-    criterion.kind === 'accuracy' ? Math.ceil(criterion.accuracy * dataset.numSamples - 1e-9) : 0;
+export function createVerdict(fitted: FittedSweep): (measured: Measurement) => Verdict {
+  const { sweep } = fitted;
+  const { needed, solvedLoss } = solvedThresholds(fitted);
   const kindOf = (measured: Measurement): Outcome => {
     if (measured.overflow || hasDiverged(measured.stoppedStep)) return 'diverged';
     const stationary = measured.gradientNorm <= STATIONARY_GRADIENT_NORM;
@@ -46,7 +42,7 @@ export function createVerdict({
   };
   return (measured) => {
     const kind = kindOf(measured);
-    const meets = criterion.kind === 'loss' ? measured.loss <= criterion.loss : measured.right >= needed;
+    const meets = measured.right >= needed || measured.loss <= solvedLoss;
     const solved = meets && kind !== 'diverged';
     return { solved, kind, outcome: solved ? 'solved' : kind };
   };

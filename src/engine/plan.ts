@@ -41,6 +41,8 @@ export interface PreparedCell {
   readonly key: readonly [low: number, high: number];
   /** What ends the cell before all its networks are trained. */
   readonly until?: CellUntil;
+  /** Steps between two looks on the way; absent without any. */
+  readonly lookEvery?: number;
 }
 
 /** A plan with the data and kernels it was made from. */
@@ -67,8 +69,10 @@ export async function preparePlan(
   const fittedCells = await fitCells(sweep, source);
   const cells: PreparedCell[] = [];
   for (const { cell, fitted } of fittedCells) {
+    checkLooks(fitted.sweep, options);
     cells.push({
       ...(await prepareCell(cell, fitted, device, options, fastest)),
+      ...(options.lookEvery !== undefined && { lookEvery: options.lookEvery }),
       ...(until && { until: untilOfCell(until, fitted.sweep) }),
     });
   }
@@ -88,8 +92,8 @@ export async function preparePlan(
   return { plan, cells };
 }
 
-function checkOptions({ chunkNetworks, stepsPerDispatch }: PlanOptions): void {
-  for (const [field, value] of Object.entries({ chunkNetworks, stepsPerDispatch })) {
+function checkOptions({ chunkNetworks, stepsPerDispatch, lookEvery }: PlanOptions): void {
+  for (const [field, value] of Object.entries({ chunkNetworks, stepsPerDispatch, lookEvery })) {
     if (value !== undefined && (!Number.isInteger(value) || value < 1)) {
       throw new InputError({
         field,
@@ -99,6 +103,16 @@ function checkOptions({ chunkNetworks, stepsPerDispatch }: PlanOptions): void {
       });
     }
   }
+}
+
+function checkLooks({ stop }: Sweep, { lookEvery }: PlanOptions): void {
+  if (lookEvery === undefined || !stop) return;
+  throw new InputError({
+    field: 'stop',
+    value: stop,
+    rule: 'does not go with looks on the way, which must see every network to its last step',
+    remedy: 'remove `stop` from the sweep',
+  });
 }
 
 async function prepareCell(
@@ -130,10 +144,11 @@ function prepareGpuCell(
 ): PreparedCell {
   const { sweep } = fitted;
   const { strategy, reason, trials } = choice;
-  const program = buildProgram(fitted, choice);
+  const looks = options.lookEvery !== undefined;
+  const program = buildProgram(fitted, choice, looks);
   const { parameterCount, layers } = fitted.shape;
   const networks = sweep.networks;
-  const capacity = chunkCapacity(fitted, device);
+  const capacity = chunkCapacity(fitted, device, looks);
   const wanted = options.chunkNetworks ?? (options.until === undefined ? capacity : UNTIL_CHUNK);
   const chunkNetworks = Math.min(networks, wanted, capacity);
   const workspaceBytes = program.layered
@@ -151,7 +166,7 @@ function prepareGpuCell(
     ...variantOf(program),
     chunkNetworks,
     chunks: Math.ceil(networks / chunkNetworks),
-    bytes: chunkNetworks * bytesPerNetwork(fitted) + workspaceBytes,
+    bytes: chunkNetworks * bytesPerNetwork(fitted, looks) + workspaceBytes,
     compileEstimateMs: Math.round(50 + sum(codesOf(program).map(({ source }) => source.length)) / 500),
   };
   return { plan, fitted, program, key };
@@ -170,10 +185,11 @@ function variantOf(program: Program): Pick<CellPlan, 'variant' | 'variantReason'
 function chunkCapacity(
   fitted: FittedSweep,
   { description, limits }: PlanDevice & { readonly limits: NonNullable<PlanDevice['limits']> },
+  looks: boolean,
 ): number {
   const binding = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
   const budget = description.software ? CHUNK_BYTES.software : CHUNK_BYTES.gpu;
-  const fits = Math.min(binding / largestRow(fitted), budget / bytesPerNetwork(fitted));
+  const fits = Math.min(binding / largestRow(fitted, looks), budget / bytesPerNetwork(fitted, looks));
   return Math.max(WORKGROUP_SIZE, Math.floor(fits / WORKGROUP_SIZE) * WORKGROUP_SIZE);
 }
 

@@ -30,14 +30,17 @@ export interface Program {
   /** Where networks may stop early: finds them, and moves the others to the front. */
   readonly stop: Code | null;
   readonly swap: Code | null;
+  /** Where networks are looked at on the way: sums up what is seen. */
+  readonly record: Code | null;
 }
 
 /**
  * Links and specializes the kernels of a cell.
  *
+ * @param looks whether networks are looked at on the way
  * @throws KernelError if a kernel is at fault
  */
-export function buildProgram(fitted: FittedSweep, choice: Choice): Program {
+export function buildProgram(fitted: FittedSweep, choice: Choice, looks = false): Program {
   const measuresLayered =
     choice.strategy === 'layered' || (choice.team !== undefined && !fitsEvaluate(fitted));
   return {
@@ -49,6 +52,7 @@ export function buildProgram(fitted: FittedSweep, choice: Choice): Program {
     draw: drawKernel(fitted),
     stop: fitted.sweep.stop ? plainKernel('stop.wgsl', {}, { WORKGROUP_SIZE }) : null,
     swap: fitted.sweep.stop ? plainKernel('swap.wgsl', {}, { WORKGROUP_SIZE }) : null,
+    record: looks ? plainKernel('record.wgsl', {}, { WORKGROUP_SIZE }) : null,
   };
 }
 
@@ -73,6 +77,10 @@ function initializeKernel({
 }: FittedSweep): [file: string, choices: Record<string, string>, constants: Constants] {
   if ('parameters' in sweep.initializer) {
     return ['initialize-given.wgsl', {}, { PARAMETER_COUNT: shape.parameterCount, WORKGROUP_SIZE }];
+  }
+  if ('center' in sweep.initializer) {
+    const axes = hasAxes(sweep) ? 'plane' : 'center';
+    return ['initialize-plane.wgsl', { axes }, { PARAMETER_COUNT: shape.parameterCount, WORKGROUP_SIZE }];
   }
   const { weights, biases } = sweep.initializer;
   return [

@@ -6,11 +6,17 @@ import {
   meetsStop,
   RUNNING,
   stoppedByRule,
+  recordLook,
+  solvedThresholds,
+  emptyRecord,
+  type Look,
+  type LossRecord,
   type Reference,
   type TrainingState,
 } from '../reference/index.ts';
 import type { StopSpec } from '../spec/index.ts';
 import type { PreparedCell } from './plan.ts';
+import type { LossRecords } from './result.ts';
 import {
   DEAD_LAYER,
   OVERFLOW,
@@ -38,10 +44,15 @@ class ReferenceTrainer implements Trainer {
   /** The loss of each network at the last look. */
   #lastLoss = new WeakMap<TrainingState, number>();
   #states: TrainingState[] = [];
+  readonly #thresholds: ReturnType<typeof solvedThresholds>;
+  /** What was seen of each network; none before the first look. */
+  #records: LossRecord[] = [];
   /** Stints run one after the other, like submissions to a device. */
   #working: Promise<void> = Promise.resolve();
 
-  constructor(reference: Reference, { sweep, shape }: FittedSweep, capacity: number) {
+  constructor(reference: Reference, fitted: FittedSweep, capacity: number) {
+    const { sweep, shape } = fitted;
+    this.#thresholds = solvedThresholds(fitted);
     this.#reference = reference;
     this.#parameterCount = shape.parameterCount;
     this.#stop = sweep.stop;
@@ -53,6 +64,7 @@ class ReferenceTrainer implements Trainer {
   }
 
   begin(base: bigint, count: number): Promise<void> {
+    this.#records = [];
     this.#states = Array.from({ length: count }, (_, i) =>
       this.#reference.begin(this.#reference.initialize(base + BigInt(i)), base + BigInt(i)),
     );
@@ -87,6 +99,26 @@ class ReferenceTrainer implements Trainer {
     }
     // Those that stopped cost nothing where they are.
     return { networks: running.filter(({ stopped }) => stopped === RUNNING).length, among };
+  }
+
+  async record(look: Look): Promise<void> {
+    await this.#working;
+    for (const [i, { theta, index, stopped }] of this.#states.entries()) {
+      const measured = { ...this.#reference.evaluate(theta, index), stopped };
+      recordLook((this.#records[i] ??= emptyRecord()), measured, look, this.#thresholds);
+    }
+  }
+
+  recorded(tail: number): Promise<LossRecords | null> {
+    const records = this.#records;
+    if (records.length === 0) return Promise.resolve(null);
+    return Promise.resolve({
+      firstLoss: Float32Array.from(records, ({ firstLoss }) => firstLoss),
+      ratioSum: Float32Array.from(records, ({ ratioSum }) => ratioSum),
+      inverseSum: Float32Array.from(records, ({ inverseSum }) => inverseSum),
+      tailMean: Float32Array.from(records, ({ tailSum }) => tailSum / tail),
+      solvedStep: Uint32Array.from(records, ({ solvedStep }) => solvedStep),
+    });
   }
 
   async histogram(): Promise<Uint32Array> {

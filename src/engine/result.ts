@@ -168,6 +168,34 @@ export interface EndpointBatch {
   readonly outcome: Uint8Array;
   /** (parameterCount, count) final parameters, where they were asked for. */
   readonly parameters?: Float32Array;
+  /** What was seen on the way, where the plan has `lookEvery`. */
+  readonly record?: LossRecords;
+}
+
+/** What looks on the way of training saw; a column per network. Ratios are of a loss to the first one, from 1e-6 to 1e6. */
+export interface LossRecords {
+  /** (count) losses at the starting points. */
+  readonly firstLoss: Float32Array;
+  /** (count) sums of the ratios, and of their inverses, over all looks before the last step. */
+  readonly ratioSum: Float32Array;
+  readonly inverseSum: Float32Array;
+  /** (count) mean ratios of the last 20 of these looks. */
+  readonly tailMean: Float32Array;
+  /** (count) steps taken at the first look that found the network solved; 0xffffffff where none did. */
+  readonly solvedStep: Uint32Array;
+}
+
+/** The networks resident now, in the middle of their training. */
+export interface Snapshot {
+  readonly cell: number;
+  /** Index of the first; the others follow. */
+  readonly first: bigint;
+  /** Steps done. */
+  readonly step: number;
+  /** (networks) losses. */
+  readonly loss: Float32Array;
+  /** (parameterCount, networks) parameters, where they were asked for. */
+  readonly parameters?: Float32Array;
 }
 
 /** One point of a network's trajectory. */

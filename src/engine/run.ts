@@ -1,18 +1,21 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
-import { batchSize } from '../reference/index.ts';
-import { Attempts, type Workplace } from './attempts.ts';
+import { batchSize, recordedLooks } from '../reference/index.ts';
+import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
 import type { Plan, Run } from './engine.ts';
-import { Endpoints } from './endpoints.ts';
+import { Endpoints, sliceRecords } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
+import { Pause } from './pause.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
 import type {
   CellResult,
   EndpointBatch,
   LossHistogram,
+  LossRecords,
   Progress,
   Recovery,
+  Snapshot,
   SweepResult,
   UntilProgress,
 } from './result.ts';
@@ -38,6 +41,13 @@ export interface TrainerSource {
   readonly devices: DeviceSource | null;
 }
 
+/** What is read back of a chunk. */
+interface TrainedChunk {
+  readonly measured: Measurements;
+  readonly seen: LossRecords | null;
+  readonly parameters: Float32Array | undefined;
+}
+
 /** The networks of a chunk. */
 interface ChunkRange {
   /** Index of the first, and how many. */
@@ -55,6 +65,10 @@ const PROGRESS_MS = 100;
 const HISTOGRAM_MS = 500;
 const HISTOGRAM_REST = 20;
 
+/** Milliseconds between two snapshots, and how many times longer than one takes: each is a measurement of all networks. */
+const SNAPSHOT_MS = 100;
+const SNAPSHOT_REST = 4;
+
 /** A run under way. */
 export class SweepRun implements Run {
   readonly result: Promise<SweepResult>;
@@ -67,6 +81,11 @@ export class SweepRun implements Run {
   /** Fires whenever endpoints were recorded. */
   readonly #recorded = new Latest<number>();
   #parameters: Rendezvous<EndpointBatch> | undefined;
+  readonly #snapshots = new Latest<Snapshot>();
+  #snapshotParameters = false;
+  #snapshotMs = 0;
+  #snapshotTookMs = 0;
+  readonly #pause = new Pause();
   readonly #recoveries: Recovery[] = [];
   #started = false;
   readonly #clock = {
@@ -124,8 +143,22 @@ export class SweepRun implements Run {
     return { [Symbol.asyncIterator]: () => parameters.read() };
   }
 
+  snapshots({ parameters = false }: { readonly parameters?: boolean } = {}): AsyncIterable<Snapshot> {
+    this.#snapshotParameters ||= parameters;
+    return { [Symbol.asyncIterator]: () => this.#snapshots.read() };
+  }
+
+  pause(): void {
+    this.#pause.pause();
+  }
+
+  resume(): void {
+    this.#pause.resume();
+  }
+
   #close(error?: unknown): void {
     this.#progress.close(error);
+    this.#snapshots.close(error);
     this.#recorded.close(error);
     this.#parameters?.close(error);
   }
@@ -150,7 +183,7 @@ export class SweepRun implements Run {
 
   async #runCell(index: number, cell: PreparedCell): Promise<CellResult> {
     using attempts = new Attempts(() => this.#compile(cell), this.#trainers.devices, this.#signal);
-    const endpoints = new Endpoints(cell.plan.networks);
+    const endpoints = new Endpoints(cell.plan.networks, cell.lookEvery !== undefined);
     this.#endpoints.push(endpoints);
     const { plannedBefore } = this.#clock;
     const verdict = createVerdict(cell.fitted);
@@ -161,15 +194,15 @@ export class SweepRun implements Run {
       const base = endpoints.recorded;
       const count = Math.min(cell.plan.chunkNetworks, (look?.next ?? cell.plan.networks) - base);
       const { networkSteps } = this.#clock;
-      const { measured, parameters } = await attempts.complete({
+      const { measured, seen, parameters } = await attempts.complete({
         attempt: (workplace) => this.#trainChunk(index, cell, workplace, { base, count }),
         recovered: () => {
           this.#recoveries.push({ cell: index, network: base });
           this.#clock.networkSteps = networkSteps; // those of the chunk are taken again
         },
-        what: `networks ${base} to ${base + count - 1} of cell ${index}`,
+        what: `trained networks ${base} to ${base + count - 1} of cell ${index}`,
       });
-      endpoints.record(measured, verdict);
+      endpoints.add(measured, verdict, seen);
       this.#recorded.publish(endpoints.recorded);
       const batch = parameters && { ...batchOf(index, endpoints, base, endpoints.recorded), parameters };
       if (batch) await this.#parameters?.write(batch);
@@ -195,7 +228,7 @@ export class SweepRun implements Run {
     const { compact, stepsPerDispatch } = this.#prepared.plan.options;
     const trainer = await this.#trainers.create(cell, cell.plan.chunkNetworks, compact);
     this.#clock.compileMs += performance.now() - compiling;
-    return { trainer, pacer: new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch) };
+    return createWorkplace(trainer, new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch));
   }
 
   /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */
@@ -204,29 +237,34 @@ export class SweepRun implements Run {
     cell: PreparedCell,
     { trainer, pacer }: Workplace,
     { base, count }: ChunkRange,
-  ): Promise<{ readonly measured: Measurements; readonly parameters: Float32Array | undefined }> {
+  ): Promise<TrainedChunk> {
     const { steps, stop } = cell.fitted.sweep;
     const { trainMs, plannedBefore } = this.#clock;
     const training = performance.now();
+    let pausedMs = 0;
     await trainer.begin(BigInt(base), count);
+    await this.#look(index, base, 0, trainer);
     await trainChunk(
       trainer,
       pacer,
       { networks: count, among: count },
-      { from: 0, to: steps, every: stop?.every },
+      { from: 0, to: steps, every: stop?.every, lookEvery: cell.lookEvery },
       {
         signal: this.#signal,
         stepped: async (step, networkSteps) => {
           this.#clock.networkSteps += networkSteps;
-          this.#clock.trainMs = trainMs + performance.now() - training;
+          this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
           this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
           await this.#report(index, cell, step, trainer);
+          await this.#look(index, base, step, trainer);
+          pausedMs += await this.#pause.passed(this.#signal);
         },
       },
     );
     const measured = await trainer.measure();
-    this.#clock.trainMs = trainMs + performance.now() - training;
-    return { measured, parameters: this.#parameters && (await trainer.parameters()) };
+    this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
+    const seen = cell.lookEvery ? await trainer.recorded(recordedLooks(steps, cell.lookEvery).tail) : null;
+    return { measured, seen, parameters: this.#parameters && (await trainer.parameters()) };
   }
 
   /** Publishes progress now and then, and a live histogram more rarely, and only for somebody who looks. */
@@ -254,6 +292,18 @@ export class SweepRun implements Run {
       histogram: this.#histogram,
       ...(this.#until && { until: this.#until }),
     });
+  }
+
+  /** Publishes a snapshot now and then, for somebody who looks. */
+  async #look(cell: number, base: number, step: number, trainer: Trainer): Promise<void> {
+    const now = performance.now();
+    const rest = Math.max(SNAPSHOT_MS, SNAPSHOT_REST * this.#snapshotTookMs);
+    if (!this.#snapshots.hasReaders || (step > 0 && now - this.#snapshotMs < rest)) return;
+    const { loss } = await trainer.measure();
+    const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
+    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, ...parameters });
+    this.#snapshotMs = performance.now();
+    this.#snapshotTookMs = this.#snapshotMs - now;
   }
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */
@@ -298,7 +348,7 @@ function header(plan: Plan): Pick<SweepResult, 'schemaVersion' | 'sweep' | 'hash
 
 function batchOf(
   cell: number,
-  { loss, gradientNorm, outcome }: Endpoints,
+  { loss, gradientNorm, outcome, record }: Endpoints,
   from: number,
   to: number,
 ): EndpointBatch {
@@ -308,5 +358,6 @@ function batchOf(
     loss: loss.slice(from, to),
     gradientNorm: gradientNorm.slice(from, to),
     outcome: outcome.slice(from, to),
+    ...(record && { record: sliceRecords(record, from, to) }),
   };
 }

@@ -1,4 +1,5 @@
 // Trains the networks that are resident now to a given step: slices the work, keeps the device busy, reports, stops.
+import { lookAt } from '../reference/index.ts';
 import type { Pacer } from './pacer.ts';
 import type { Trainer, Training } from './trainer.ts';
 
@@ -18,6 +19,8 @@ export interface StepRange {
   readonly to: number;
   /** Networks may stop early after every so many steps. */
   readonly every?: number | undefined;
+  /** They are looked at after every so many steps. */
+  readonly lookEvery?: number | undefined;
 }
 
 /**
@@ -31,20 +34,29 @@ export async function trainChunk(
   trainer: Trainer,
   pacer: Pacer,
   training: Training,
-  { from, to, every }: StepRange,
+  { from, to, every, lookEvery }: StepRange,
   watch: Watch,
 ): Promise<Training> {
   let left = training;
+  const look = async (step: number): Promise<void> => {
+    if (lookEvery !== undefined) await trainer.record(lookAt(step, to, lookEvery));
+  };
+  await look(from);
   for (let step = from; step < to && left.networks > 0;) {
-    const end = every === undefined ? to : Math.min(to, (Math.floor(step / every) + 1) * every);
+    const end = Math.min(to, nextMultiple(step, every), nextMultiple(step, lookEvery));
     await trainSteps(trainer, pacer, left, { from: step, to: end }, watch);
     if (every !== undefined && end % every === 0) {
       watch.signal.throwIfAborted();
       left = await trainer.look(end);
     }
+    await look(end);
     step = end;
   }
   return left;
+}
+
+function nextMultiple(step: number, every = Infinity): number {
+  return every === Infinity ? Infinity : (Math.floor(step / every) + 1) * every;
 }
 
 /** Takes the steps up to a look, several submissions under way at a time. */

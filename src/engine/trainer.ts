@@ -1,4 +1,6 @@
 // What the orchestrator asks of a device: the networks of one chunk, trained and measured.
+import type { Look } from '../reference/index.ts';
+import type { LossRecords } from './result.ts';
 
 /** The final measurements of a chunk, one entry per network. */
 export interface Measurements {
@@ -55,6 +57,10 @@ export interface Trainer extends Disposable {
    * @returns how many go on, and among how many first ones of the chunk: their order may change, that of results does not
    */
   look(step: number): Promise<Training>;
+  /** Looks at all networks of the chunk and adds what it sees to their record. */
+  record(look: Look): void | Promise<void>;
+  /** What all looks since `begin` saw, `tail` of them in the tail; null where there were none. */
+  recorded(tail: number): Promise<LossRecords | null>;
   /** Counts the losses now: below, the bins, above, not finite. */
   histogram(): Promise<Uint32Array>;
   measure(): Promise<Measurements>;

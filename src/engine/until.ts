@@ -49,8 +49,8 @@ export interface Look {
  * @throws InputError where starting points are given: they come round again, and more networks say nothing new
  */
 export function untilOfCell(condition: UntilCondition, sweep: Sweep): CellUntil {
-  if ('parameters' in sweep.initializer) {
-    const rule = 'needs random starting points: those of initializer.parameters come round again';
+  if (!('weights' in sweep.initializer)) {
+    const rule = 'needs random starting points: given ones come round again';
     const remedy = 'draw them, for example with {"weights": "he-normal"}, or leave until away';
     throw new InputError({ field: 'until', value: condition.text, rule, remedy });
   }

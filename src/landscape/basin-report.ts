@@ -57,10 +57,15 @@ export function basinReport(fitted: FittedSweep, endpoints: readonly ClassifiedE
   };
 }
 
-/** A plateau is known by its limits, the others by where they settle. */
-function pointOf({ index, kind, evidence, settled }: ClassifiedEndpoint): SettledPoint {
+/** What basins know a classified endpoint by: a plateau by its limits, the others by where they settle. */
+export function pointOf({
+  index,
+  kind,
+  evidence,
+  settled,
+}: Pick<ClassifiedEndpoint, 'index' | 'kind' | 'evidence' | 'settled'>): SettledPoint {
   const { theta, objective, outputs } = settled;
-  if (evidence.rule === 'runaway') {
+  if ('runaway' in evidence) {
     const { limit, limitOutputs } = evidence.runaway;
     return { index, kind, objective: limit, outputs: limitOutputs, theta };
   }

@@ -204,7 +204,7 @@ function reasonAgainst({ sweep }: FittedSweep, sensitivity: readonly ToleranceRo
   const minima = sensitivity.map((row) => row.minima);
   if (minima.every((count) => count === 0)) return 'none';
   if (minima.some((count) => count !== minima[0])) return 'continuum';
-  return 'parameters' in sweep.initializer || networksPerStart(sweep) > 1 ? 'dependent' : null;
+  return !('weights' in sweep.initializer) || networksPerStart(sweep) > 1 ? 'dependent' : null;
 }
 
 function richnessOf(counts: readonly number[], reason: NoRichness | null): MinimaRichness {

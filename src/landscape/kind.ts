@@ -8,6 +8,7 @@ import type { Evidence, Kind } from './evidence.ts';
 import { classifyAmongKinks } from './kind-kinked.ts';
 import { orbitTangents } from './kind-orbit.ts';
 import { classifyByCurvature } from './kind-smooth.ts';
+import { separation } from './kind-separated.ts';
 import { settlingEvidence, type Verdict } from './kind-verdict.ts';
 import { recognizeRunaway } from './runaway.ts';
 import { settleOn, type Settled } from './settle.ts';
@@ -56,7 +57,7 @@ const LITTLE = 1e-6;
  *
  * The rules, the first that matches: 1. past BLOW_UP: `diverged`. 2. a hidden layer of relus strictly off on every sample,
  * no penalty, (nearly) no gradient: `dead`. 3 and 4. Settled along the gradient flow: away to infinity is a `plateau`, if its
- * outputs are within 0.1 of their limit; else far from the endpoint, or so steep that the training oscillates, is
+ * outputs are within 0.1 of their limit (where every sample is right beyond doubt, that follows without settling); else far from the endpoint, or so steep that the training oscillates, is
  * `unconverged`. 5. By curvature: `saddle`, `local-minimum`. 6. By region, where units are piecewise linear. What none of
  * them can tell is `undecided`. adamw has no objective: its endpoints are diverged, dead or unconverged.
  *
@@ -70,6 +71,8 @@ export function createClassifier(fitted: FittedSweep): (theta: Float64Array) => 
   return (theta) => {
     const blownUp = blowUp(terrain, theta);
     if (blownUp !== undefined) return described(blownUp, unsettled(terrain, theta));
+    const separated = separatedVerdict(terrain, theta);
+    if (separated !== undefined) return described(separated, unsettled(terrain, theta));
     const settled = settleOn(terrain, theta);
     return described(
       deadLayer(terrain, theta) ?? noObjective(fitted, settled) ?? settledVerdict(terrain, theta, settled),
@@ -106,6 +109,18 @@ function deadLayer({ reference, fitted }: Terrain, theta: Float64Array): Verdict
     kind: 'dead',
     evidence: { rule: 'inactive-layer', gradientNorm },
     reason: 'Every unit of a hidden layer is strictly off on every sample, and no gradient is left.',
+  };
+}
+
+/** Of those already near their limit: the others settle, which says how far they are to go. */
+function separatedVerdict(terrain: Terrain, theta: Float64Array): Verdict | undefined {
+  if (terrain.fitted.sweep.optimizer.kind === 'adamw') return undefined;
+  const separated = separation(terrain, theta);
+  if (separated === undefined || separated.distanceToLimit > OUTPUTS_FAR_FROM_LIMIT) return undefined;
+  return {
+    kind: 'plateau',
+    evidence: { rule: 'separated', ...separated },
+    reason: 'All samples are right beyond doubt: it runs away to infinity, where the objective tends to 0.',
   };
 }
 

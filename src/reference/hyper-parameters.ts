@@ -24,6 +24,9 @@ export interface HyperParameters {
   readonly weightShift: number;
   readonly biasScale: number;
   readonly biasShift: number;
+  /** Coordinates of the starting point on the plane of the initializer. */
+  readonly planeU: number;
+  readonly planeV: number;
   /** Factors of the schedule's learning rate, one per layer of weights; empty where all layers have the same. */
   readonly layerRates: readonly number[];
 }
@@ -37,6 +40,8 @@ export const HYPER_PARAMETERS = [
   'weightShift',
   'biasScale',
   'biasShift',
+  'planeU',
+  'planeV',
 ] as const satisfies readonly Exclude<keyof HyperParameters, 'layerRates'>[];
 
 type Row = (typeof HYPER_PARAMETERS)[number];
@@ -59,6 +64,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   'initializer.biases.scale': 'biasScale',
   'initializer.biases.std': 'biasScale',
   'initializer.biases.mean': 'biasShift',
+  'initializer.directions[0]': 'planeU',
+  'initializer.directions[1]': 'planeV',
 } satisfies Readonly<Partial<Record<AxisPath, Row>>>;
 
 /** The row that an axis sets. */
@@ -119,6 +126,8 @@ function commonValues(sweep: SweepParts): number[] {
     weightShift: 0,
     biasScale: 1,
     biasShift: 0,
+    planeU: 0,
+    planeV: 0,
   };
   return [...HYPER_PARAMETERS.map((row) => values[row]), ...(layerRates(sweep) ?? [])];
 }

@@ -25,6 +25,19 @@ export type { RandomKey } from './initialize.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
 export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
+export { philox, signedFraction } from './random.ts';
+export {
+  emptyRecord,
+  lookAt,
+  NEVER,
+  recordedLooks,
+  recordLook,
+  RATIO_LIMIT,
+  RECORD_ROWS,
+  solvedThresholds,
+  type Look,
+  type LossRecord,
+} from './record.ts';
 export { SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
 export { hasDiverged, meetsStop, stoppedByRule, stoppedStep, stopThresholds } from './stop.ts';
 export { BLOW_UP, RUNNING, type TrainingState } from './train.ts';

@@ -1,6 +1,11 @@
-// Starting points: the twin of the kernels `initialize` and `initialize-given`.
-import type { NetworkShape, Sweep } from '../spec/index.ts';
-import { axisBase, createHyperParameters, networksPerStart } from './hyper-parameters.ts';
+// Starting points: the twin of the kernels `initialize`, `initialize-given` and `initialize-plane`.
+import type { NetworkShape, PlaneInitializer, Sweep } from '../spec/index.ts';
+import {
+  axisBase,
+  createHyperParameters,
+  networksPerStart,
+  type HyperParameters,
+} from './hyper-parameters.ts';
 import { layersOf } from './layers.ts';
 import { distributionOf, layerMoments } from './moments.ts';
 import { normalQuantileOfFraction } from './normal.ts';
@@ -37,6 +42,7 @@ export function createInitialize(
   const { initializer } = sweep;
   const perStart = BigInt(networksPerStart(sweep));
   if ('parameters' in initializer) return createGiven(initializer.parameters, perStart);
+  if ('center' in initializer) return createOnPlane(initializer, createHyperParameters(sweep).of);
 
   const moments = layerMoments(axisBase(sweep));
   const hyperParameters = createHyperParameters(sweep);
@@ -82,6 +88,21 @@ function fractionsOf(
   const high = Number(BigInt.asUintN(32, index >> 32n));
   return (layer, output, input) =>
     signedFraction(philox([low, high, coordinate(layer, output, input), STREAM_INITIALIZE], key)[0]);
+}
+
+/** center + u * directions[0] + v * directions[1], every number and operation rounded. */
+function createOnPlane(
+  { center, directions }: PlaneInitializer,
+  hyperParametersOf: (index: bigint) => Pick<HyperParameters, 'planeU' | 'planeV'>,
+): (index: bigint) => Float64Array {
+  const along = (p: number, d: number, coordinate: number): number =>
+    Math.fround(Math.fround(coordinate) * Math.fround(directions[d]![p]!));
+  return (index) => {
+    const { planeU, planeV } = hyperParametersOf(index);
+    return Float64Array.from(center, (value, p) =>
+      Math.fround(Math.fround(Math.fround(value) + along(p, 0, planeU)) + along(p, 1, planeV)),
+    );
+  };
 }
 
 /** The given points are cycled. */

@@ -20,14 +20,14 @@ export type LayerMoments = readonly [
  *
  * A uniform distribution lies within `spread` of its center; of a normal one `spread` is the standard deviation.
  *
- * @param sweep layers and initializer; given parameters have no moments
+ * @param sweep layers and initializer; given points have no moments
  * @returns (layerCount, 4), float64
  */
 export function layerMoments({
   network,
   initializer,
 }: Pick<Sweep, 'network' | 'initializer'>): LayerMoments[] {
-  if ('parameters' in initializer) return [];
+  if (!('weights' in initializer)) return [];
   return network.layers.slice(1).map((fanOut, layer) => {
     const fanIn = network.layers[layer] ?? 0;
     return [...moments(initializer.weights, fanIn, fanOut), ...moments(initializer.biases, fanIn, fanOut)];

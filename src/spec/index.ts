@@ -32,6 +32,7 @@ export type {
   Optimizer,
   OptimizerKind,
   Pairing,
+  PlaneInitializer,
   SolvedSpec,
   StopSpec,
   Sweep,

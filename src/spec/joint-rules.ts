@@ -15,6 +15,7 @@ interface JointRule {
 
 const RULES: readonly JointRule[] = [
   { fields: ['initializer', 'network'], check: checkGivenParameters },
+  { fields: ['initializer', 'network'], check: checkPlane },
   { fields: ['optimizer', 'batch'], check: checkBatch },
   { fields: ['optimizer'], check: checkNesterov },
   { fields: ['optimizer', 'network'], check: checkLearningRates },
@@ -44,16 +45,39 @@ export function checkJointRules(sweep: Sweep): void {
 
 function checkGivenParameters({ initializer, network }: Sweep): void {
   if (!('parameters' in initializer)) return;
-  const expected = parameterCount(network.layers, network.biases);
-  const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
-  const wrong = initializer.parameters[index];
-  if (wrong === undefined) return;
+  for (const [index, parameters] of initializer.parameters.entries()) {
+    checkPoint(['initializer', 'parameters', index], parameters, network);
+  }
+}
+
+/** A point must have one value per parameter of the network. */
+function checkPoint(
+  path: readonly Key[],
+  point: readonly number[],
+  { layers, biases }: Sweep['network'],
+): void {
+  const expected = parameterCount(layers, biases);
+  if (point.length === expected) return;
   throw new InputError({
-    field: formatPath(['initializer', 'parameters', index]),
-    value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}${network.biases ? '' : ' without biases'}, not ${wrong.length}`,
-    remedy: `give the weights (out, in) row by row${network.biases ? ', then the biases' : ''}, layer by layer`,
+    field: formatPath(path),
+    value: point,
+    rule: `must have ${expected} values for layers ${JSON.stringify(layers)}${biases ? '' : ' without biases'}, not ${point.length}`,
+    remedy: `give the weights (out, in) row by row${biases ? ', then the biases' : ''}, layer by layer`,
   });
+}
+
+function checkPlane({ initializer, network }: Sweep): void {
+  if (!('center' in initializer)) return;
+  const { center, directions } = initializer;
+  if (directions.length !== 2) {
+    const rule = `must be 2 directions, not ${directions.length}`;
+    const remedy = 'give two lists, each as long as center';
+    throw new InputError({ field: 'initializer.directions', value: directions, rule, remedy });
+  }
+  checkPoint(['initializer', 'center'], center, network);
+  for (const [k, direction] of directions.entries()) {
+    checkPoint(['initializer', 'directions', k], direction, network);
+  }
 }
 
 function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
@@ -123,6 +147,12 @@ function meanRule(part: 'weights' | 'biases'): AxisRule {
   return { applies, needs: `an initializer.${part} with a mean, such as "normal" or "he-normal"`, ...ANY };
 }
 
+const DIRECTION_RULE: AxisRule = {
+  applies: ({ initializer }) => 'center' in initializer,
+  needs: 'an initializer with `center` and `directions`',
+  ...ANY,
+};
+
 const LEARNING_RATE: AxisRule = {
   applies: ({ optimizer }) => 'learningRate' in optimizer,
   needs: 'an optimizer with a learning rate',
@@ -147,6 +177,8 @@ const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
   'initializer.biases.scale': scaleRule('biases'),
   'initializer.biases.std': stdRule('biases'),
   'initializer.biases.mean': meanRule('biases'),
+  'initializer.directions[0]': DIRECTION_RULE,
+  'initializer.directions[1]': DIRECTION_RULE,
 };
 
 function axisRule(path: AxisPath): AxisRule {

@@ -21,7 +21,7 @@ export const MAX_LAYER_SIZE = 1024;
 /** Cells of one grid. Each compiles or reuses a pipeline and is a row of the report. */
 export const MAX_CELLS = 10_000;
 
-/** Numbers in `initializer.parameters`: 64 MiB as float32, and about what a JSON file can hold. */
+/** Numbers in `initializer.parameters`, or in a plane: 64 MiB as float32, and about what a JSON file can hold. */
 export const MAX_GIVEN_VALUES = 2 ** 24;
 
 /** Samples of a dataset. Every step of every network visits each of them. */

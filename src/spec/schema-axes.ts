@@ -14,6 +14,8 @@ export const AXIS_PATHS = [
   'initializer.biases.scale',
   'initializer.biases.std',
   'initializer.biases.mean',
+  'initializer.directions[0]',
+  'initializer.directions[1]',
 ] as const;
 
 /** The learning rate of one layer of weights, counted from 0: how many there are is checked with the network. */

@@ -1,4 +1,5 @@
-// The `initializer` of a sweep file: one distribution for the weights and one for the biases, or given parameters.
+// The `initializer` of a sweep file: one distribution for the weights and one for the biases, given parameters, or a
+// plane through them.
 import { z } from 'zod';
 import { MAX_GIVEN_VALUES } from './limits.ts';
 import { FAN_INITIALIZERS } from './names.ts';
@@ -76,8 +77,22 @@ const given = z
   })
   .meta({ description: 'Given starting points.' });
 
+const plane = z
+  .strictObject({
+    center: z
+      .array(real('A parameter.', 0.5))
+      .min(1)
+      .max(MAX_GIVEN_VALUES)
+      .meta({ description: 'The point of the plane whose coordinates are 0, in the order of parameters.' }),
+    directions: numberTable(
+      { maxRows: 2, maxColumns: MAX_GIVEN_VALUES, maxValues: MAX_GIVEN_VALUES, equalRows: true },
+      'Two directions, each as long as `center`; the axes "initializer.directions[0]" and "initializer.directions[1]" are the coordinates along them.',
+    ),
+  })
+  .meta({ description: 'Starting points on a plane: center + u * directions[0] + v * directions[1].' });
+
 /** The `initializer` field. */
-export const initializerSchema = z.union([drawn, given]).meta({
+export const initializerSchema = z.union([drawn, given, plane]).meta({
   description: 'Where the networks start.',
   examples: [{ weights: weightsExample, biases: weightsExample }],
 });

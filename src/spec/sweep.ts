@@ -26,6 +26,7 @@ export type Activation = Sweep['network']['activation'];
 export type LossName = Sweep['loss'];
 export type Initializer = Sweep['initializer'];
 export type DrawnInitializer = Extract<Initializer, { readonly weights: unknown }>;
+export type PlaneInitializer = Extract<Initializer, { readonly center: unknown }>;
 export type Distribution = DrawnInitializer['weights'];
 export type Optimizer = Sweep['optimizer'];
 export type OptimizerKind = Optimizer['kind'];

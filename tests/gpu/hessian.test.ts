@@ -6,8 +6,8 @@ import { requestNodeAdapter } from '../../src/gpu/adapter-node.ts';
 import { openDevice, type Device } from '../../src/gpu/device.ts';
 import { kernelSources } from '../../src/gpu/kernel-sources.ts';
 import { PipelineCache } from '../../src/gpu/pipeline.ts';
-import { buildCurvatureProgram } from '../../src/landscape/curvature-program.ts';
-import { createWorkspace, rowOf, writeColumns } from '../../src/landscape/curvature-stages.ts';
+import { buildCurvatureProgram } from '../../src/engine/curvature-program.ts';
+import { createWorkspace, rowOf, writeColumns } from '../../src/engine/curvature-stages.ts';
 import { createActivation } from '../../src/reference/activations.ts';
 import { createReference } from '../../src/reference/index.ts';
 import { ACTIVATIONS, LOSSES, type Activation } from '../../src/spec/index.ts';
@@ -58,6 +58,16 @@ describe('hessian', () => {
     expect(code.variant).not.toBe('plain');
     await expectTwins(fit, code);
   });
+
+  it.each(cases.filter((_, i) => i % 7 === 0))(
+    'matches the twin without biases for %s with %s',
+    async (activation, loss) => {
+      const fit = await randomFit(activation, loss, false);
+      const { hessian: code } = buildCurvatureProgram(fit);
+      await expectTwins(fit, code);
+      await expectTwins(fit, { ...code, ...code.plain });
+    },
+  );
 
   it.each(cases.filter((_, i) => i % 4 === 0))(
     'matches it unspecialized for %s with %s',
@@ -115,7 +125,12 @@ describe('activation-curvature', () => {
 });
 
 /** A random shape of up to four layers with random data, and a penalty now and then. */
-async function randomFit(activation: Activation, loss: (typeof LOSSES)[number]): Promise<FittedSweep> {
+async function randomFit(
+  activation: Activation,
+  loss: (typeof LOSSES)[number],
+  biases = true,
+): Promise<FittedSweep> {
   const seed = 3 * ACTIVATIONS.indexOf(activation) + LOSSES.indexOf(loss);
-  return fit(randomSweep(seed, activation, loss, GD));
+  const sweep = randomSweep(seed, activation, loss, GD);
+  return fit({ ...sweep, network: { ...sweep.network, biases } });
 }

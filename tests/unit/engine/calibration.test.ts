@@ -23,6 +23,8 @@ function fakeTrainer(msPerStep: number, released: () => void): Trainer {
     begin: () => Promise.resolve(),
     train: ({ steps }) => new Promise((resolve) => setTimeout(resolve, msPerStep * steps)),
     look: nothing,
+    record: nothing,
+    recorded: nothing,
     histogram: nothing,
     measure: nothing,
     parameters: nothing,

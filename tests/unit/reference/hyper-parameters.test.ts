@@ -75,6 +75,8 @@ describe('createHyperParameters', () => {
       weightShift: 0,
       biasScale: 1,
       biasShift: 0,
+      planeU: 0,
+      planeV: 0,
       layerRates: [],
     });
   });
@@ -112,7 +114,7 @@ describe('the learning rates of the layers', () => {
       [0.5, 3],
       [0.5, 4],
     ]);
-    expect([...rows(1n, 3, 3).subarray(7 * 3)]).toEqual([0.5, 0.5, 0.5, 3, 4, 4]);
+    expect([...rows(1n, 3, 3).subarray(HYPER_PARAMETERS.length * 3)]).toEqual([0.5, 0.5, 0.5, 3, 4, 4]);
     expect(of(2n)).toMatchObject({ rateScale: 1, penaltyRate: 0 });
   });
 

@@ -447,3 +447,42 @@ describe('a rule in a grid', () => {
     expect(() => expandGrid(sweep)).toThrow(message);
   });
 });
+
+describe('a plane of starting points', () => {
+  const row = Array.from({ length: 9 }, (_, i) => i);
+  const plane = { center: row, directions: [row, row] };
+
+  it('goes with axes along its two directions', () => {
+    expectAccepted({ initializer: plane });
+    expectAccepted({
+      initializer: plane,
+      networks: 6,
+      axes: { 'initializer.directions[0]': [-1, 0, 1], 'initializer.directions[1]': [-2, 2] },
+    });
+  });
+
+  it.each([
+    [
+      { initializer: { ...plane, center: [1, 2] } },
+      '`initializer.center` (=[1,2]) must have 9 values for layers [2,2,1], not 2; ' +
+        'give the weights (out, in) row by row, then the biases, layer by layer',
+    ],
+    [
+      { initializer: { ...plane, directions: [[1], [2]] } },
+      '`initializer.directions[0]` (=[1]) must have 9 values for layers [2,2,1], not 1; ' +
+        'give the weights (out, in) row by row, then the biases, layer by layer',
+    ],
+    [
+      { initializer: { ...plane, directions: [row] } },
+      '`initializer.directions` (=[[0,1,2,3,4,5,6,7,8]]) must be 2 directions, not 1; ' +
+        'give two lists, each as long as center',
+    ],
+    [
+      { axes: { 'initializer.directions[0]': [1, 2] } },
+      '`axes["initializer.directions[0]"]` needs an initializer with `center` and `directions`; ' +
+        'change that, or remove the axis',
+    ],
+  ])('refuses what does not fit: %#', (changes, message) => {
+    expect(problem(changes).message).toBe(message);
+  });
+});
