@@ -1,6 +1,6 @@
 // Networks of a sweep with axes: each has the objective, and the training, that its own values make.
 import type { FittedSweep } from '../datasets/index.ts';
-import { createHyperParameters } from '../reference/index.ts';
+import { createHyperParameters, type HyperParametersOf } from '../reference/index.ts';
 import { layerRates, type Sweep } from '../spec/index.ts';
 import { createClassifier, type Classified } from './kind.ts';
 
@@ -8,14 +8,14 @@ import { createClassifier, type Classified } from './kind.ts';
 const CLASSIFYING = /^(penalty\.l2|optimizer\.(momentum|learningRate(\[\d+\])?))$/;
 
 /**
- * Says what the endpoints of a sweep are, each by the penalty, learning rates and momentum of its network.
+ * Says what the endpoints of a sweep are, each by the penalty, learning rate and momentum of its network.
  *
  * @returns a function of an endpoint, (parameterCount), and its network's index
  */
 export function createClassifierOf(fitted: FittedSweep): (theta: Float64Array, index: bigint) => Classified {
-  const { of } = createHyperParameters(fitted.sweep);
-  if (ofNetwork(fitted, 0n, of) === fitted) return createClassifier(fitted);
-  return (theta, index) => createClassifier(ofNetwork(fitted, index, of))(theta);
+  const all = createHyperParameters(fitted.sweep);
+  if (ofNetwork(fitted, 0n, all) === fitted) return createClassifier(fitted);
+  return (theta, index) => createClassifier(ofNetwork(fitted, index, all))(theta);
 }
 
 /**
@@ -23,17 +23,17 @@ export function createClassifierOf(fitted: FittedSweep): (theta: Float64Array, i
  *
  * @param fitted a sweep with its data
  * @param index of the network in its sweep
- * @param of the hyper-parameters of the sweep, where they are written out already
+ * @param all the hyper-parameters of the sweep, where they are at hand
  * @returns `fitted` itself if no axis varies what endpoints are classified by
  */
 export function ofNetwork(
   fitted: FittedSweep,
   index: bigint,
-  of = createHyperParameters(fitted.sweep).of,
+  all: HyperParametersOf = createHyperParameters(fitted.sweep),
 ): FittedSweep {
   const { sweep } = fitted;
   if (!Object.keys(sweep.axes).some((path) => CLASSIFYING.test(path))) return fitted;
-  const own = of(index);
+  const own = all.of(index);
   const ownRate = 'optimizer.learningRate' in sweep.axes ? { learningRate: own.rateScale } : {};
   const optimizer = {
     ...sweep.optimizer,

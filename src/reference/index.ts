@@ -19,11 +19,22 @@ export {
   HYPER_PARAMETERS,
   networksPerStart,
   type HyperParameters,
+  type HyperParametersOf,
 } from './hyper-parameters.ts';
 export { inactivityRounding } from './inactive.ts';
 export type { RandomKey } from './initialize.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
-export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
+export { DAMPING_ROWS } from './levenberg-marquardt.ts';
+export {
+  isSecondOrder,
+  isStepped,
+  SLOTS,
+  steppedOptimizer,
+  type GradientFlow,
+  type Rule,
+  type SecondOrder,
+  type SteppedOptimizer,
+} from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
 export { philox, signedFraction } from './random.ts';
 export {
