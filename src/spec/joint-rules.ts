@@ -49,15 +49,24 @@ export function checkJointRules(sweep: Sweep): void {
 
 function checkGivenParameters({ initializer, network }: Sweep): void {
   if (!('parameters' in initializer)) return;
-  const expected = parameterCount(network.layers, network.biases);
-  const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
-  const wrong = initializer.parameters[index];
-  if (wrong === undefined) return;
+  for (const [index, parameters] of initializer.parameters.entries()) {
+    checkPoint(['initializer', 'parameters', index], parameters, network);
+  }
+}
+
+/** A point must have one value per parameter of the network. */
+function checkPoint(
+  path: readonly Key[],
+  point: readonly number[],
+  { layers, biases }: Sweep['network'],
+): void {
+  const expected = parameterCount(layers, biases);
+  if (point.length === expected) return;
   throw new InputError({
-    field: formatPath(['initializer', 'parameters', index]),
-    value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}${network.biases ? '' : ' without biases'}, not ${wrong.length}`,
-    remedy: `give the weights (out, in) row by row${network.biases ? ', then the biases' : ''}, layer by layer`,
+    field: formatPath(path),
+    value: point,
+    rule: `must have ${expected} values for layers ${JSON.stringify(layers)}${biases ? '' : ' without biases'}, not ${point.length}`,
+    remedy: `give the weights (out, in) row by row${biases ? ', then the biases' : ''}, layer by layer`,
   });
 }
 
@@ -69,19 +78,9 @@ function checkPlane({ initializer, network }: Sweep): void {
     const remedy = 'give two lists, each as long as center';
     throw new InputError({ field: 'initializer.directions', value: directions, rule, remedy });
   }
-  const expected = parameterCount(network.layers);
-  for (const [path, values] of [
-    [['initializer', 'center'], center],
-    [['initializer', 'directions', 0], directions[0] ?? []],
-    [['initializer', 'directions', 1], directions[1] ?? []],
-  ] as const) {
-    if (values.length === expected) continue;
-    throw new InputError({
-      field: formatPath(path),
-      value: values,
-      rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${values.length}`,
-      remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
-    });
+  checkPoint(['initializer', 'center'], center, network);
+  for (const [k, direction] of directions.entries()) {
+    checkPoint(['initializer', 'directions', k], direction, network);
   }
 }
 

@@ -62,6 +62,16 @@ describe('hessian', () => {
     await expectTwins(fit, code);
   });
 
+  it.each(cases.filter((_, i) => i % 7 === 0))(
+    'matches the twin without biases for %s with %s',
+    async (activation, loss) => {
+      const fit = await randomFit(activation, loss, { biases: false });
+      const { hessian: code } = buildCurvatureProgram(fit);
+      await expectTwins(fit, code);
+      await expectTwins(fit, { ...code, ...code.plain });
+    },
+  );
+
   it.each(cases.filter((_, i) => i % 4 === 0))(
     'matches it unspecialized for %s with %s',
     async (activation, loss) => {
@@ -74,7 +84,7 @@ describe('hessian', () => {
   it.each(cases.filter((_, i) => i % 2 === 0))(
     'matches the Gauss-Newton twin for %s with %s',
     async (activation, loss) => {
-      const fit = await randomFit(activation, loss, { kind: 'levenberg-marquardt' });
+      const fit = await randomFit(activation, loss, { optimizer: { kind: 'levenberg-marquardt' } });
       const code = buildSecondOrderProgram(fit)?.hessian;
       if (!code) throw new Error('levenberg-marquardt has a matrix');
       await expectTwins(fit, code, createHessian(fit, 'gauss-newton'));
@@ -135,8 +145,9 @@ describe('activation-curvature', () => {
 async function randomFit(
   activation: Activation,
   loss: (typeof LOSSES)[number],
-  optimizer: SweepInput['optimizer'] = GD,
+  { optimizer = GD, biases = true }: { optimizer?: SweepInput['optimizer']; biases?: boolean } = {},
 ): Promise<FittedSweep> {
   const seed = 3 * ACTIVATIONS.indexOf(activation) + LOSSES.indexOf(loss);
-  return fit(randomSweep(seed, activation, loss, optimizer));
+  const sweep = randomSweep(seed, activation, loss, optimizer);
+  return fit({ ...sweep, network: { ...sweep.network, biases } });
 }
