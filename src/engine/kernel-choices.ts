@@ -7,6 +7,7 @@ import { WORKGROUP_SIZE, type Constants } from './code.ts';
 export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
   return {
     dataset: 'buffers',
+    ...biasChoice(sweep),
     activation: sweep.network.activation,
     outputActivation: sweep.network.outputActivation,
     loss: sweep.loss,
@@ -14,6 +15,11 @@ export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
     rates: hasAxes(sweep) ? 'per-network' : 'shared',
     stepRates: stepRates(sweep),
   };
+}
+
+/** Whether units have biases. */
+export function biasChoice({ network }: FittedSweep['sweep']): { readonly bias: string } {
+  return { bias: network.biases ? 'per-unit' : 'none' };
 }
 
 /** Who has a learning rate of their own. */

@@ -139,7 +139,7 @@ function createProduct(shape: NetworkShape, curvature: Loss['curvature'], single
 
 /** rz and ra of the units above a layer (=). */
 function ascendTangent(
-  { fanIn, fanOut, weights, biases, below, above }: Layer,
+  { fanIn, fanOut, weights, biases, hasBiases, below, above }: Layer,
   theta: Float64Array,
   v: Float64Array,
   { a, slope }: Linearization,
@@ -147,7 +147,7 @@ function ascendTangent(
   single: boolean,
 ): void {
   for (let j = 0; j < fanOut; j++) {
-    let sum = v[biases + j]!;
+    let sum = hasBiases ? v[biases + j]! : 0;
     for (let i = 0; i < fanIn; i++) {
       const w = weights + j * fanIn + i;
       sum = rounded(sum + v[w]! * a[below + i]! + theta[w]! * ra[below + i]!, single);
@@ -170,14 +170,14 @@ function passSlopesTangent(
 
 /** Adds the derivative of dLoss/dtheta of a layer to row (+=). */
 function addGradientTangent(
-  { fanIn, fanOut, weights, biases, below, above }: Layer,
+  { fanIn, fanOut, weights, biases, hasBiases, below, above }: Layer,
   { a, delta }: Linearization,
   { ra, rd }: Tangent,
   row: Float64Array,
   single: boolean,
 ): void {
   for (let j = 0; j < fanOut; j++) {
-    row[biases + j] = rounded(row[biases + j]! + rd[above + j]!, single);
+    if (hasBiases) row[biases + j] = rounded(row[biases + j]! + rd[above + j]!, single);
     for (let i = 0; i < fanIn; i++) {
       const w = weights + j * fanIn + i;
       const more = rd[above + j]! * a[below + i]! + delta[above + j]! * ra[below + i]!;

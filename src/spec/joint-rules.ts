@@ -25,7 +25,7 @@ const RULES: readonly JointRule[] = [
   { fields: ['optimizer', 'network'], check: checkLearningRates },
   { fields: ['stop'], check: checkStop },
   { fields: ['optimizer', 'initializer', 'axes'], check: checkAxes },
-  { fields: ['network', 'axes'], check: checkLayerRateAxes },
+  { fields: ['network', 'axes'], check: checkAxesOfNetwork },
   { fields: ['axes'], check: checkAxesOutsideGrid },
   { fields: ['axes', 'networks'], check: checkRounds },
 ];
@@ -49,15 +49,15 @@ export function checkJointRules(sweep: Sweep): void {
 
 function checkGivenParameters({ initializer, network }: Sweep): void {
   if (!('parameters' in initializer)) return;
-  const expected = parameterCount(network.layers);
+  const expected = parameterCount(network.layers, network.biases);
   const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
   const wrong = initializer.parameters[index];
   if (wrong === undefined) return;
   throw new InputError({
     field: formatPath(['initializer', 'parameters', index]),
     value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${wrong.length}`,
-    remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
+    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}${network.biases ? '' : ' without biases'}, not ${wrong.length}`,
+    remedy: `give the weights (out, in) row by row${network.biases ? ', then the biases' : ''}, layer by layer`,
   });
 }
 
@@ -94,8 +94,8 @@ function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
   throw new InputError({ field: 'batch', value: batch, rule: `does not go with "${kind}"`, remedy });
 }
 
-function checkSecondOrder({ optimizer: { kind }, network: { layers } }: Sweep): void {
-  const parameters = parameterCount(layers);
+function checkSecondOrder({ optimizer: { kind }, network: { layers, biases } }: Sweep): void {
+  const parameters = parameterCount(layers, biases);
   if (!SECOND_ORDER.includes(kind) || parameters <= MAX_CURVED_PARAMETERS) return;
   const rule = `have ${parameters} parameters; "${kind}" takes networks of up to ${MAX_CURVED_PARAMETERS}`;
   const remedy = 'use fewer units, or an optimizer that steps along its gradient';
@@ -241,13 +241,17 @@ function checkAxisValues(path: readonly Key[], axis: AxisSpec, { low, high }: Ax
   }
 }
 
-/** The learning rate of a layer needs that layer, and no axis that sets it for all layers. */
-function checkLayerRateAxes({ axes, network: { layers } }: Sweep): void {
+/** The learning rate of a layer needs that layer, and no axis that sets it for all layers; biases must be there. */
+function checkAxesOfNetwork({ axes, network: { layers, biases } }: Sweep): void {
   const layerCount = layers.length - 1;
   for (const path of Object.keys(axes)) {
+    const field = formatPath(['axes', path]);
+    if (path.startsWith('initializer.biases.') && !biases) {
+      const rule = 'needs biases, and this network has none';
+      throw new InputError({ field, rule, remedy: 'remove the axis, or set network.biases to true' });
+    }
     const layer = layerOfRate(path);
     if (layer === null) continue;
-    const field = formatPath(['axes', path]);
     if (layer < 0 || layer >= layerCount) {
       const rule = `names no layer of weights: layers ${JSON.stringify(layers)} have ${layerCount}, counted from 0`;
       const remedy = `use optimizer.learningRate[0]${layerCount === 1 ? '' : ` to [${layerCount - 1}]`}`;

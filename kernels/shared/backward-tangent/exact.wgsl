@@ -40,7 +40,9 @@ fn backward_tangent(
       }
       rd[unit] = rd[unit] * slope + bend * rz[unit];
       d[unit] *= slope;
-      product[BIASES[below] + j] += rd[unit];
+      if (BIASES_PER_UNIT > 0u) {
+        product[BIASES[below] + j] += rd[unit];
+      }
       for (var i = 0u; i < SIZES[below]; i++) {
         let w = WEIGHTS[below] + j * SIZES[below] + i;
         if (below == 0u) {

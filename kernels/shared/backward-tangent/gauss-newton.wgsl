@@ -34,7 +34,9 @@ fn backward_tangent(
         slope = activation_slope(z[unit], a[unit]);
       }
       rd[unit] *= slope;
-      product[BIASES[below] + j] += rd[unit];
+      if (BIASES_PER_UNIT > 0u) {
+        product[BIASES[below] + j] += rd[unit];
+      }
       for (var i = 0u; i < SIZES[below]; i++) {
         product[WEIGHTS[below] + j * SIZES[below] + i] += rd[unit] * a[UNITS[below] + i];
       }

@@ -88,6 +88,34 @@ describe('mini-batches', () => {
   });
 });
 
+describe('a network without biases', () => {
+  const network = { layers: [2, 2, 1], activation: 'relu', biases: false };
+
+  it('has given starting points of weights alone', () => {
+    expect(problem({ network, initializer: { parameters: [[1, 2, 3, 4, 5, 6, 7, 8, 9]] } })).toMatchObject({
+      field: 'initializer.parameters[0]',
+      rule: 'must have 6 values for layers [2,2,1] without biases, not 9',
+      remedy: 'give the weights (out, in) row by row, layer by layer',
+    });
+    expectAccepted({ network, initializer: { parameters: [[1, 2, 3, 4, 5, 6]] } });
+  });
+
+  it('cannot vary them by an axis', () => {
+    const axes = { 'initializer.biases.std': [0, 1] };
+    expect(problem({ network, initializer: normals, axes, networks: 2 }).message).toBe(
+      '`axes["initializer.biases.std"]` needs biases, and this network has none; ' +
+        'remove the axis, or set network.biases to true',
+    );
+    expectAccepted({ initializer: normals, axes, networks: 2 });
+  });
+
+  it.each(['false', 0, null])('says so by true or false, not %j', (biases) => {
+    expect(problem({ network: { ...network, biases } }).message).toMatch(
+      /^`network.biases` \(=.*\) must be a boolean; write one, for example false$/,
+    );
+  });
+});
+
 describe('learning rates per layer', () => {
   const rates = (...learningRate: number[]) => ({ optimizer: { kind: 'gd', learningRate } });
   const axes = (...paths: string[]) => ({
