@@ -93,8 +93,8 @@ function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
   throw new InputError({ field: 'batch', value: batch, rule: `does not go with "${kind}"`, remedy });
 }
 
-function checkSecondOrder({ optimizer: { kind }, network: { layers } }: Sweep): void {
-  const parameters = parameterCount(layers);
+function checkSecondOrder({ optimizer: { kind }, network: { layers, biases } }: Sweep): void {
+  const parameters = parameterCount(layers, biases);
   if (!SECOND_ORDER.includes(kind) || parameters <= MAX_CURVED_PARAMETERS) return;
   const rule = `have ${parameters} parameters; "${kind}" takes networks of up to ${MAX_CURVED_PARAMETERS}`;
   const remedy = 'use fewer units, or an optimizer that steps along its gradient';
