@@ -54,12 +54,14 @@ fn initialize(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
           weight_spread(moments[4u * l + 1u], network),
         );
       }
-      let s = fraction(start, coordinate(l, j, BIAS_INPUT));
-      parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(
-        s,
-        bias_center(moments[4u * l + 2u], network),
-        bias_spread(moments[4u * l + 3u], network),
-      );
+      if (BIASES_PER_UNIT > 0u) {
+        let s = fraction(start, coordinate(l, j, BIAS_INPUT));
+        parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(
+          s,
+          bias_center(moments[4u * l + 2u], network),
+          bias_spread(moments[4u * l + 3u], network),
+        );
+      }
     }
   }
   stopped_step[network] = RUNNING;

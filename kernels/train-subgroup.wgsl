@@ -25,7 +25,7 @@ fn train_subgroup(
   var second = array<f32, OWN_PARAMETERS>();
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      for (var i = 0u; i <= SIZES[l]; i++) {
+      for (var i = 0u; i < row_length(l); i++) {
         let own = row_of(l, q) + i;
         let place = parameter_place(l, q * SLICE + existing(l, q, lane), i, network);
         theta[own] = select(0.0, parameters[place], exists(l, q, lane));
@@ -58,7 +58,7 @@ fn train_subgroup(
     var squares = 0.0;
     for (var l = 0u; l < LAYER_COUNT; l++) {
       for (var q = 0u; q < OWN[l]; q++) {
-        for (var i = 0u; i <= SIZES[l]; i++) {
+        for (var i = 0u; i < row_length(l); i++) {
           let own = row_of(l, q) + i;
           gradient[own] = gradient[own] * batch_scale(step) + penalty_slope(theta[own], i == SIZES[l], penalty_rate);
           squares += gradient[own] * gradient[own];
@@ -91,7 +91,7 @@ fn train_subgroup(
   // Lanes without a unit have the last one's values, and store the same to the same place.
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      for (var i = 0u; i <= SIZES[l]; i++) {
+      for (var i = 0u; i < row_length(l); i++) {
         let own = row_of(l, q) + i;
         theta[own] = subgroupShuffle(theta[own], leader + existing(l, q, lane));
         if (SLOTS >= 1u) {
@@ -108,7 +108,7 @@ fn train_subgroup(
   }
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      for (var i = 0u; i <= SIZES[l]; i++) {
+      for (var i = 0u; i < row_length(l); i++) {
         let own = row_of(l, q) + i;
         let place = parameter_place(l, q * SLICE + existing(l, q, lane), i, network);
         parameters[place] = theta[own];

@@ -1,6 +1,6 @@
 // One fully connected network held by one invocation: forward pass and backpropagation of the samples held at once.
 //
-// theta     (parameter_count)   per layer the weights (out, in) row-major, then the biases (out)
+// theta     (parameter_count)   per layer the weights (out, in) row-major, then the biases (out), if there are any
 // z         (held, unit_count)  pre-activations; the entries of the input units are unused
 // a         (held, unit_count)  activations, the inputs first
 // d         (held, unit_count)  dLoss/da going in for the outputs, dLoss/dz coming out
@@ -38,7 +38,10 @@ fn forward(
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
       let unit = at + UNITS[l + 1u] + j;
-      var sum = theta[BIASES[l] + j];
+      var sum = 0.0;
+      if (BIASES_PER_UNIT > 0u) {
+        sum = theta[BIASES[l] + j];
+      }
       for (var i = 0u; i < SIZES[l]; i++) {
         sum += theta[WEIGHTS[l] + j * SIZES[l] + i] * a[at + UNITS[l] + i];
       }
@@ -75,8 +78,10 @@ fn backward(
           d[unit] = sum * activation_slope(z[unit], a[unit]);
         }
       }
-      for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
-        gradient[BIASES[below] + j] += d[at + UNITS[layer] + j];
+      if (BIASES_PER_UNIT > 0u) {
+        for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
+          gradient[BIASES[below] + j] += d[at + UNITS[layer] + j];
+        }
       }
       for (var i = 0u; i < SIZES[below]; i++) {
         for (var at = 0u; at < VALUES; at += UNIT_COUNT) {

@@ -38,6 +38,11 @@ const OUTPUT_SIZE = SIZES[LAYER_COUNT];
 @group(0) @binding(8) var<storage, read_write> slots: array<f32>;         // (SLOTS * parameter_count, networks) f32, updated in place (=)
 // 9: the optimizer; 10: hyper-parameters that differ between networks; 11 and 12: mini-batches
 
+// Parameters of a unit.
+fn row_length(l: u32) -> u32 {
+  return SIZES[l] + BIASES_PER_UNIT;
+}
+
 // Where a parameter is in `parameters`, and in the first part of `slots`: the weight from unit i of layer l to a unit of
 // the next, or that unit's bias, which stands behind its weights as i = SIZES[l].
 fn parameter_place(l: u32, unit: u32, i: u32, network: u32) -> u32 {

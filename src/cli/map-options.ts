@@ -188,7 +188,8 @@ export async function planeTask(
     const rule = 'is for hyper-parameters; a plane of starting points is linear';
     throw new InputError({ field: '--scale', value: options.scale, rule, remedy: 'leave it away' });
   }
-  const point = (word: string): Promise<readonly number[]> => pointOf(word, sweep, { engine, signal });
+  const point = (word: string): Promise<readonly number[]> =>
+    pointOf(word, sweep, { engine, signal, size: shape.parameterCount });
   const centerName = options.center ?? 'start:0';
   const center = await point(centerName);
   const { plane, through } = await planeOf(
@@ -255,7 +256,7 @@ function notDirections(text: string): InputError {
 async function pointOf(
   word: string,
   sweep: Sweep,
-  { engine, signal }: { readonly engine: Engine; readonly signal: AbortSignal },
+  { engine, signal, size }: { readonly engine: Engine; readonly signal: AbortSignal; readonly size: number },
 ): Promise<readonly number[]> {
   const [kind, rest = ''] = word.split(':');
   if (kind === 'start' || kind === 'end') {
@@ -281,13 +282,8 @@ async function pointOf(
       remedy: 'write for example --center end:17',
     });
   }
-  const { layers } = sweep.network;
-  checkLength('--center', first, parameterCountOf(layers));
+  checkLength('--center', first, size);
   return first;
-}
-
-function parameterCountOf(layers: readonly number[]): number {
-  return layers.slice(1).reduce((sum, out, l) => sum + out * ((layers[l] ?? 0) + 1), 0);
 }
 
 function readIndexOption(option: string, text: string, whole: string): bigint {

@@ -1,12 +1,13 @@
 // Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
-import { inactivityRounding, steppedOptimizer } from '../reference/index.ts';
+import { inactivityRounding, isStepped, steppedOptimizer } from '../reference/index.ts';
 import { hasAxes, isPenalized, layerRates } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Constants } from './code.ts';
 
 export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
   return {
     dataset: 'buffers',
+    ...biasChoice(sweep),
     activation: sweep.network.activation,
     outputActivation: sweep.network.outputActivation,
     loss: sweep.loss,
@@ -14,6 +15,11 @@ export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
     rates: hasAxes(sweep) ? 'per-network' : 'shared',
     stepRates: stepRates(sweep),
   };
+}
+
+/** Whether units have biases. */
+export function biasChoice({ network }: FittedSweep['sweep']): { readonly bias: string } {
+  return { bias: network.biases ? 'per-unit' : 'none' };
 }
 
 /** Who has a learning rate of their own. */
@@ -49,7 +55,7 @@ export function lossScale(
 /** Which files take the steps. */
 export function stepChoices(sweep: FittedSweep['sweep']): Record<string, string> {
   const { optimizer, batch } = sweep;
-  if (optimizer.kind === 'gradient-flow') return {};
+  if (!isStepped(optimizer)) return {};
   const { rule, weightDecay, clip } = steppedOptimizer(optimizer);
   return {
     optimizer: rule,

@@ -89,7 +89,7 @@ export interface CellResult {
 }
 
 /** How training is mapped onto the device. */
-export type Strategy = 'invocation' | 'subgroup' | 'workgroup' | 'layered' | 'reference';
+export type Strategy = 'invocation' | 'subgroup' | 'workgroup' | 'layered' | 'curvature' | 'reference';
 
 /** One strategy, tried on a cell. */
 export interface StrategyTrial {

@@ -24,13 +24,14 @@ export function flatTangents(terrain: Terrain, theta: Float64Array): Float64Arra
   return orthonormalBasis([...orbitTangents(networkSymmetry(sweep), theta), ...idle]);
 }
 
-/** What the units above the inputs cannot tell: vectors that every sample, with a 1 appended, is orthogonal to. */
+/** What the units above the inputs cannot tell: vectors that every sample, with a 1 for the bias, is orthogonal to. */
 function idleInputs({ fitted: { dataset, shape } }: Terrain, size: number): Float64Array[] {
   const { inputs, inputSize, numSamples } = dataset;
-  const columns = inputSize + 1;
+  const one = shape.hasBiases ? [1] : [];
+  const columns = inputSize + one.length;
   const gram = new Float64Array(columns * columns);
   for (let sample = 0; sample < numSamples; sample++) {
-    const row = Float64Array.of(...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), 1);
+    const row = Float64Array.of(...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), ...one);
     for (let i = 0; i < columns; i++) {
       for (let j = 0; j < columns; j++) gram[i * columns + j]! += row[i]! * row[j]!;
     }
@@ -45,7 +46,7 @@ function idleInputs({ fitted: { dataset, shape } }: Terrain, size: number): Floa
         vectors.subarray(k * columns, k * columns + inputSize),
         shape.weights[0]! + unit * inputSize,
       );
-      tangent[shape.biases[0]! + unit] = vectors[k * columns + inputSize]!;
+      if (shape.hasBiases) tangent[shape.biases[0]! + unit] = vectors[k * columns + inputSize]!;
       return tangent;
     }),
   );
@@ -68,14 +69,14 @@ function offUnits({ kinks, fitted: { shape } }: Terrain, theta: Float64Array): F
 
 /** The places of all parameters into and out of a hidden unit. */
 function parametersOfUnit(
-  { layers, weights, biases }: Terrain['fitted']['shape'],
+  { layers, weights, biases, hasBiases }: Terrain['fitted']['shape'],
   layer: number,
   unit: number,
 ): number[] {
   const [fanIn, width, fanOut] = [layers[layer]!, layers[layer + 1]!, layers[layer + 2]!];
   return [
     ...Array.from({ length: fanIn }, (_, i) => weights[layer]! + unit * fanIn + i),
-    biases[layer]! + unit,
+    ...(hasBiases ? [biases[layer]! + unit] : []),
     ...Array.from({ length: fanOut }, (_, k) => weights[layer + 1]! + k * width + unit),
   ];
 }

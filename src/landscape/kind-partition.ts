@@ -35,7 +35,8 @@ export function isConvexAround(
   const hasNoPull = (unit: number): boolean =>
     slopes.every((gradient) => {
       const row = shape.weights[0]! + unit * fanIn;
-      const pull = Math.hypot(norm(gradient.subarray(row, row + fanIn)), gradient[shape.biases[0]! + unit]!);
+      const ofBias = shape.hasBiases ? gradient[shape.biases[0]! + unit]! : 0;
+      const pull = Math.hypot(norm(gradient.subarray(row, row + fanIn)), ofBias);
       return pull <= 1e-9 * scale;
     });
   return Array.from({ length: width }, (_, j) => j).every(
@@ -57,13 +58,14 @@ export function partitionBound({ fitted }: Terrain, { slopes }: Passes): number 
   if (!isPiecewiseLinear(activation) || outputActivation !== 'identity') return undefined;
   const { numSamples, inputSize, outputSize, inputs, targets } = dataset;
   const [firstUnit, width] = [shape.units[1]!, shape.layers[1]!];
+  const one = shape.hasBiases ? [1] : [];
   const rows = Array.from({ length: numSamples }, (_, sample) => {
-    const point = [...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), 1];
+    const point = [...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), ...one];
     const ofUnits = Array.from(
       { length: width },
       (_u, j) => slopes[sample * shape.unitCount + firstUnit + j]!,
     );
-    return [1, ...ofUnits.flatMap((slope) => point.map((x) => slope * x))];
+    return [...one, ...ofUnits.flatMap((slope) => point.map((x) => slope * x))];
   });
   const features = new Matrix(rows);
   const wanted = Matrix.from1DArray(numSamples, outputSize, targets);

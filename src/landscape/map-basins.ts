@@ -3,7 +3,7 @@
 import type { FittedSweep } from '../datasets/index.ts';
 import { InputError } from '../spec/index.ts';
 import { shareInterval, type ShareWithInterval } from '../statistics/index.ts';
-import { pointOf } from './basin-report.ts';
+import { pointOf } from './basin-point.ts';
 import { findBasins } from './basins.ts';
 import { settledPoints, type SettledPoint } from './basins-points.ts';
 import { CLASSIFIED_PARAMETERS } from './classify-run.ts';
@@ -21,10 +21,10 @@ export const BASIN_METHOD =
 const GROUP_STEP = 0.02;
 
 /** Groups that are settled at most, the largest first: each takes some 10 ms. The pixels of the others stay unassigned. */
-const MOST_SETTLED = 1000;
+const MOST_SETTLED = 500;
 
 /** Pixels that are settled to see whether their group speaks for them. */
-const CHECKED_PIXELS = 200;
+const CHECKED_PIXELS = 100;
 
 /** One basin of a map; `unassigned` holds the pixels that nobody speaks for. */
 export interface MapBasin {

@@ -8,7 +8,7 @@ export interface PixelPass {
 }
 
 /** The first pass has at least so many pixels: fewer would not keep a device busy. */
-const FIRST_PIXELS = 1024;
+const FIRST_PIXELS = 256;
 
 /**
  * The passes of a picture.

@@ -184,7 +184,7 @@ function basinColors(basins: readonly MapBasin[]): Color[] {
 function hashOf(values: readonly number[]): number {
   let hash = 0x811c9dc5;
   for (const value of values) hash = Math.imul(hash ^ (Math.round(100 * value) + 0x10000), 0x01000193) >>> 0;
-  return hash ^ (hash >>> 16);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function basinLabel({ kind, solved, loss }: MapBasin): string {

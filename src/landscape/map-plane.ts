@@ -22,19 +22,12 @@ const STREAM_DIRECTIONS = 0xd1;
  *
  * @param size parameters of the network
  * @param seed whole, from 0; equal seeds give equal directions
- * @param fixed parameters that do not move; default: none
  */
-export function randomDirections(
-  size: number,
-  seed: number,
-  fixed: (parameter: number) => boolean = () => false,
-): ParameterPlane['directions'] {
+export function randomDirections(size: number, seed: number): ParameterPlane['directions'] {
   const key: RandomKey = [seed >>> 0, Math.floor(seed / 2 ** 32)];
   const draw = (direction: number): number[] =>
-    Array.from({ length: size }, (_, p) =>
-      fixed(p) ? 0 : normal([p, direction, 0, STREAM_DIRECTIONS], key),
-    );
-  return orthonormal(draw(0), draw(1), 'seed of the directions', seed);
+    Array.from({ length: size }, (_, p) => normal([p, direction, 0, STREAM_DIRECTIONS], key));
+  return orthonormal(draw(0), draw(1));
 }
 
 /**
@@ -49,7 +42,7 @@ export function planeThrough(
   second: readonly number[],
 ): ParameterPlane {
   const from = (point: readonly number[]): number[] => point.map((value, p) => value - center[p]!);
-  return { center, directions: orthonormal(from(first), from(second), 'directions', undefined) };
+  return { center, directions: orthonormal(from(first), from(second)) };
 }
 
 /**
@@ -62,7 +55,7 @@ export function planeAlong(
   first: readonly number[],
   second: readonly number[],
 ): ParameterPlane {
-  return { center, directions: orthonormal(first, second, 'directions', undefined) };
+  return { center, directions: orthonormal(first, second) };
 }
 
 /** The coordinates of a point's foot on a plane. */
@@ -94,22 +87,15 @@ export function planeWindow(
 }
 
 /** By Gram and Schmidt. */
-function orthonormal(
-  first: readonly number[],
-  second: readonly number[],
-  field: string,
-  value: unknown,
-): ParameterPlane['directions'] {
+function orthonormal(first: readonly number[], second: readonly number[]): ParameterPlane['directions'] {
   const u = unit(first);
-  const along = u && dot(second, u);
-  const rest = u && second.map((x, p) => x - along! * u[p]!);
-  const v =
-    rest && Math.sqrt(dot(rest, rest)) > 1e-9 * Math.sqrt(dot(second, second)) ? unit(rest) : undefined;
+  const along = u ? dot(second, u) : 0;
+  const rest = u?.map((x, p) => second[p]! - along * x) ?? [];
+  const v = dot(rest, rest) > 1e-18 * dot(second, second) ? unit(rest) : undefined;
   if (u && v) return [u, v];
   throw new InputError({
-    field,
-    ...(value !== undefined && { value }),
-    rule: 'must span a plane: they are parallel, or one is zero',
+    field: 'directions',
+    rule: 'span no plane: they are parallel, or one is zero',
     remedy: 'choose others',
   });
 }

@@ -21,14 +21,25 @@ export {
   HYPER_PARAMETERS,
   networksPerStart,
   type HyperParameters,
+  type HyperParametersOf,
 } from './hyper-parameters.ts';
 export { inactivityRounding } from './inactive.ts';
 export type { RandomKey } from './initialize.ts';
 export { layersOf, type Layer } from './layers.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
+export { DAMPING_ROWS } from './levenberg-marquardt.ts';
 export { newtonStep, type NewtonStep } from './newton-step.ts';
 export { createObjective, type Objective } from './objective.ts';
-export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
+export {
+  isSecondOrder,
+  isStepped,
+  SLOTS,
+  steppedOptimizer,
+  type GradientFlow,
+  type Rule,
+  type SecondOrder,
+  type SteppedOptimizer,
+} from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
 export { philox, signedFraction } from './random.ts';
 export {

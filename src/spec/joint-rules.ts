@@ -1,7 +1,7 @@
 // Rules that join several fields of a sweep: each value is fine by itself, but they do not go together.
 import { axisCounts, axisPoints, layerOfRate, type AxisPath } from './axes.ts';
 import { formatPath, InputError, type Key } from './errors.ts';
-import { MAX_DECAY, MAX_NETWORKS, MIN_POSITIVE } from './limits.ts';
+import { MAX_DECAY, MAX_NETWORKS, MAX_CURVED_PARAMETERS, MIN_POSITIVE } from './limits.ts';
 import { parameterCount } from './network-shape.ts';
 import { isAbove, isSamePath } from './paths.ts';
 import type { AXIS_PATHS } from './schema-axes.ts';
@@ -13,15 +13,19 @@ interface JointRule {
   readonly check: (sweep: Sweep) => void;
 }
 
+/** Optimizers that know the second derivatives of a network. */
+const SECOND_ORDER: readonly string[] = ['levenberg-marquardt', 'saddle-free-newton'];
+
 const RULES: readonly JointRule[] = [
   { fields: ['initializer', 'network'], check: checkGivenParameters },
   { fields: ['initializer', 'network'], check: checkPlane },
   { fields: ['optimizer', 'batch'], check: checkBatch },
+  { fields: ['optimizer', 'network'], check: checkSecondOrder },
   { fields: ['optimizer'], check: checkNesterov },
   { fields: ['optimizer', 'network'], check: checkLearningRates },
   { fields: ['stop'], check: checkStop },
   { fields: ['optimizer', 'initializer', 'axes'], check: checkAxes },
-  { fields: ['network', 'axes'], check: checkLayerRateAxes },
+  { fields: ['network', 'axes'], check: checkAxesOfNetwork },
   { fields: ['axes'], check: checkAxesOutsideGrid },
   { fields: ['axes', 'networks'], check: checkRounds },
 ];
@@ -45,15 +49,15 @@ export function checkJointRules(sweep: Sweep): void {
 
 function checkGivenParameters({ initializer, network }: Sweep): void {
   if (!('parameters' in initializer)) return;
-  const expected = parameterCount(network.layers);
+  const expected = parameterCount(network.layers, network.biases);
   const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
   const wrong = initializer.parameters[index];
   if (wrong === undefined) return;
   throw new InputError({
     field: formatPath(['initializer', 'parameters', index]),
     value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${wrong.length}`,
-    remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
+    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}${network.biases ? '' : ' without biases'}, not ${wrong.length}`,
+    remedy: `give the weights (out, in) row by row${network.biases ? ', then the biases' : ''}, layer by layer`,
   });
 }
 
@@ -81,10 +85,21 @@ function checkPlane({ initializer, network }: Sweep): void {
   }
 }
 
+/** Optimizers whose steps make sense on all samples alone. */
+const FULL_BATCH: ReadonlySet<string> = new Set(['gd', 'gradient-flow', ...SECOND_ORDER]);
+
 function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
-  if (batch === 'full' || (kind !== 'gd' && kind !== 'gradient-flow')) return;
+  if (batch === 'full' || !FULL_BATCH.has(kind)) return;
   const remedy = kind === 'gd' ? 'use optimizer "sgd" for mini-batches' : 'use batch "full"';
   throw new InputError({ field: 'batch', value: batch, rule: `does not go with "${kind}"`, remedy });
+}
+
+function checkSecondOrder({ optimizer: { kind }, network: { layers } }: Sweep): void {
+  const parameters = parameterCount(layers);
+  if (!SECOND_ORDER.includes(kind) || parameters <= MAX_CURVED_PARAMETERS) return;
+  const rule = `have ${parameters} parameters; "${kind}" takes networks of up to ${MAX_CURVED_PARAMETERS}`;
+  const remedy = 'use fewer units, or an optimizer that steps along its gradient';
+  throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
 }
 
 function checkNesterov({ optimizer }: Sweep): void {
@@ -161,6 +176,12 @@ const LEARNING_RATE: AxisRule = {
   high: Infinity,
 };
 
+const LAYER_RATE: AxisRule = {
+  ...LEARNING_RATE,
+  applies: ({ optimizer: { kind } }) => kind !== 'gradient-flow' && !SECOND_ORDER.includes(kind),
+  needs: 'an optimizer with a learning rate of each layer',
+};
+
 const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
   'optimizer.learningRate': LEARNING_RATE,
   'optimizer.momentum': {
@@ -183,7 +204,7 @@ const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
 };
 
 function axisRule(path: AxisPath): AxisRule {
-  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LEARNING_RATE;
+  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LAYER_RATE;
 }
 
 function checkAxes(sweep: Sweep): void {
@@ -220,13 +241,17 @@ function checkAxisValues(path: readonly Key[], axis: AxisSpec, { low, high }: Ax
   }
 }
 
-/** The learning rate of a layer needs that layer, and no axis that sets it for all layers. */
-function checkLayerRateAxes({ axes, network: { layers } }: Sweep): void {
+/** The learning rate of a layer needs that layer, and no axis that sets it for all layers; biases must be there. */
+function checkAxesOfNetwork({ axes, network: { layers, biases } }: Sweep): void {
   const layerCount = layers.length - 1;
   for (const path of Object.keys(axes)) {
+    const field = formatPath(['axes', path]);
+    if (path.startsWith('initializer.biases.') && !biases) {
+      const rule = 'needs biases, and this network has none';
+      throw new InputError({ field, rule, remedy: 'remove the axis, or set network.biases to true' });
+    }
     const layer = layerOfRate(path);
     if (layer === null) continue;
-    const field = formatPath(['axes', path]);
     if (layer < 0 || layer >= layerCount) {
       const rule = `names no layer of weights: layers ${JSON.stringify(layers)} have ${layerCount}, counted from 0`;
       const remedy = `use optimizer.learningRate[0]${layerCount === 1 ? '' : ` to [${layerCount - 1}]`}`;

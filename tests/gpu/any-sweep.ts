@@ -64,6 +64,10 @@ const anyParts = (size: Size) =>
   fc.record({
     layers: anyLayers(size.parameters),
     activation: fc.constantFrom(...ACTIVATIONS),
+    biases: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
     outputActivation: fc.oneof(fc.constant('identity' as const), fc.constantFrom(...ACTIVATIONS)),
     loss: fc.constantFrom(...LOSSES),
     samples: fc.integer({ min: 1, max: 12 }),
@@ -89,17 +93,17 @@ export function anySweep(size: Size): fc.Arbitrary<AnySweep> {
 
 /** Makes parts go together that were drawn independently of each other. */
 function joined(parts: Parts, size: Size): AnySweep {
-  const { samples, steps, seed, activation, outputActivation, loss } = parts;
+  const { samples, steps, seed, activation, outputActivation, biases, loss } = parts;
   const layers = layersFor(parts);
   const optimizer = optimizerFor(parts, layers);
   const initializer = initializerFor(parts, layers);
-  const axes = axesFor(parts.axes ?? [], optimizer, initializer);
+  const axes = axesFor(parts, optimizer, initializer);
   const round = Object.values(axes).reduce((product, values) => product * (values?.length ?? 1), 1);
-  const affordable = size.work / (parameterCount(layers) * samples * steps);
+  const affordable = size.work / (parameterCount(layers, biases) * samples * steps);
   const rounds = Math.floor(Math.min(parts.networks, affordable) / round);
   return {
     dataset: dataFor(parts, layers),
-    network: { layers, activation, outputActivation },
+    network: { layers, activation, outputActivation, biases },
     loss,
     ...(parts.penalty && { penalty: parts.penalty }),
     initializer,
@@ -155,12 +159,12 @@ function dataFor({ data, samples, loss, hasClasses }: Parts, layers: readonly nu
 }
 
 /** Fixed widths are divided by the root of the largest fan-in, so that deep networks neither vanish nor explode. */
-function initializerFor({ initializer, data }: Parts, layers: readonly number[]): Initializer {
+function initializerFor({ initializer, data, biases }: Parts, layers: readonly number[]): Initializer {
   const gain = 1 / Math.sqrt(Math.max(...layers.slice(0, -1)));
   if (initializer === 'given') {
     const random = createRandom(data + 1);
     const parameter = (): number => short(gain * (4 * random() - 2));
-    const point = (): number[] => Array.from({ length: parameterCount(layers) }, parameter);
+    const point = (): number[] => Array.from({ length: parameterCount(layers, biases) }, parameter);
     return { parameters: [point(), point(), point()] };
   }
   const { weights } = initializer;
@@ -196,7 +200,7 @@ const AXIS_VALUES = {
 } as const;
 
 function axesFor(
-  wanted: readonly (keyof Axes)[],
+  { axes: wanted = [], biases }: Parts,
   optimizer: SteppedInput,
   initializer: Initializer,
 ): Partial<Record<keyof Axes, readonly number[]>> {
@@ -205,6 +209,7 @@ function axesFor(
     const [, part = '', field = ''] = path.split('.');
     if (part === 'momentum') return hasMomentum;
     if (part !== 'weights' && part !== 'biases') return true;
+    if (part === 'biases' && !biases) return false;
     const distribution = 'weights' in initializer ? initializer[part] : undefined;
     return typeof distribution === 'object' && field in distribution;
   };

@@ -28,6 +28,28 @@ const he = { weights: 'he-normal', biases: { kind: 'uniform', low: -1, high: 1 }
 const normal = { kind: 'normal', mean: 0, std: 1 };
 const normals = { weights: normal, biases: normal };
 
+describe('second-order optimizers', () => {
+  it.each(['levenberg-marquardt', 'saddle-free-newton'])('%s: up to 128 parameters', (kind) => {
+    const network = (hidden: number) => ({ layers: [2, hidden, 1], activation: 'tanh' });
+    expectAccepted({ optimizer: { kind }, network: network(31) });
+    expect(problem({ optimizer: { kind }, network: network(32) })).toMatchObject({
+      field: 'network.layers',
+      value: [2, 32, 1],
+      rule: `have 129 parameters; "${kind}" takes networks of up to 128`,
+      remedy: 'use fewer units, or an optimizer that steps along its gradient',
+    });
+    expectAccepted({ network: network(32) });
+  });
+
+  it('have a learning rate that an axis can vary if it is saddle-free-newton', () => {
+    const axes = { 'optimizer.learningRate': [0.5, 1] };
+    expectAccepted({ optimizer: { kind: 'saddle-free-newton' }, axes, networks: 10 });
+    expect(problem({ optimizer: { kind: 'levenberg-marquardt' }, axes, networks: 10 })).toMatchObject({
+      rule: 'needs an optimizer with a learning rate',
+    });
+  });
+});
+
 describe('mini-batches', () => {
   it('do not go with gd', () => {
     expect(problem({ batch: { size: 2 } })).toEqual({
@@ -49,12 +71,48 @@ describe('mini-batches', () => {
     });
   });
 
+  it.each(['levenberg-marquardt', 'saddle-free-newton'])('do not go with %s', (kind) => {
+    expect(problem({ optimizer: { kind }, batch: { size: 2 } })).toMatchObject({
+      field: 'batch',
+      rule: `does not go with "${kind}"`,
+      remedy: 'use batch "full"',
+    });
+  });
+
   it.each(['sgd', 'momentum', 'nesterov', 'rmsprop', 'adagrad', 'adam', 'adamw'])('go with %s', (kind) => {
     expectAccepted({ optimizer: { kind, learningRate: 0.1 }, batch: { size: 2 } });
   });
 
   it.each([gd, flow, sgd])('need not be: %j on all samples', (optimizer) => {
     expectAccepted({ optimizer, batch: 'full' });
+  });
+});
+
+describe('a network without biases', () => {
+  const network = { layers: [2, 2, 1], activation: 'relu', biases: false };
+
+  it('has given starting points of weights alone', () => {
+    expect(problem({ network, initializer: { parameters: [[1, 2, 3, 4, 5, 6, 7, 8, 9]] } })).toMatchObject({
+      field: 'initializer.parameters[0]',
+      rule: 'must have 6 values for layers [2,2,1] without biases, not 9',
+      remedy: 'give the weights (out, in) row by row, layer by layer',
+    });
+    expectAccepted({ network, initializer: { parameters: [[1, 2, 3, 4, 5, 6]] } });
+  });
+
+  it('cannot vary them by an axis', () => {
+    const axes = { 'initializer.biases.std': [0, 1] };
+    expect(problem({ network, initializer: normals, axes, networks: 2 }).message).toBe(
+      '`axes["initializer.biases.std"]` needs biases, and this network has none; ' +
+        'remove the axis, or set network.biases to true',
+    );
+    expectAccepted({ initializer: normals, axes, networks: 2 });
+  });
+
+  it.each(['false', 0, null])('says so by true or false, not %j', (biases) => {
+    expect(problem({ network: { ...network, biases } }).message).toMatch(
+      /^`network.biases` \(=.*\) must be a boolean; write one, for example false$/,
+    );
   });
 });
 
@@ -105,7 +163,7 @@ describe('learning rates per layer', () => {
     ],
     [
       { ...axes('optimizer.learningRate[0]'), optimizer: flow },
-      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate; change that, or remove the axis',
+      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate of each layer; change that, or remove the axis',
     ],
     [axes('optimizer.learningRate[x]'), 'is not a known key; did you mean `optimizer.learningRate`?'],
     [
