@@ -1,6 +1,6 @@
 // The stages of strategy `layered`: its kernels, each compiled and bound to the buffers of its layer.
 import type { Pipeline } from '../gpu/pipeline.ts';
-import { layersOf } from '../reference/layers.ts';
+import { layersOf } from '../reference/index.ts';
 import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { optimizerValues } from './kernel-values.ts';
 import type { Workspace } from './layered-memory.ts';

@@ -1,5 +1,6 @@
 // Which strategy trains a cell, and why.
 import type { FittedSweep } from '../datasets/index.ts';
+import { isSecondOrder } from '../reference/index.ts';
 import { InputError } from '../spec/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 import type { SubgroupSizes } from '../gpu/subgroups.ts';
@@ -38,7 +39,7 @@ export interface StrategyDevice {
 }
 
 /** What a user may ask for. */
-export const STRATEGIES = ['auto', 'invocation', 'subgroup', 'workgroup', 'layered'] as const;
+export const STRATEGIES = ['auto', 'invocation', 'subgroup', 'workgroup', 'layered', 'curvature'] as const;
 
 /** A strategy, or `auto` for the one that suits the cell. */
 export type StrategyOption = (typeof STRATEGIES)[number];
@@ -66,6 +67,8 @@ export function chooseStrategy(
   device: StrategyDevice,
   wanted: StrategyOption = 'auto',
 ): Choice {
+  const second = isSecondOrder(fitted.sweep.optimizer);
+  if (second || wanted === 'curvature') return chooseCurvature(second, wanted);
   const teams = { subgroup: subgroupTeam(fitted, device), workgroup: workgroupTeam(fitted, device) };
   const refusals = { invocation: refusesInvocation(fitted), layered: refusesLayered(fitted) };
   if (wanted === 'subgroup' || wanted === 'workgroup') {
@@ -88,8 +91,10 @@ export function chooseStrategy(
   }
   if (refusals.invocation !== null && refusals.layered !== null) {
     const { layers } = fitted.sweep.network;
-    const rule = refusals.invocation;
-    throw new InputError({ field: 'network.layers', value: layers, rule, remedy: 'use fewer units' });
+    const { kind } = fitted.sweep.optimizer;
+    const rule = `${refusals.invocation}, the only one that follows "${kind}"`;
+    const remedy = 'use fewer units, or "gd" with a small learningRate';
+    throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
   }
   const reason = `${live.toLocaleString('en-US')} live values are too many for one invocation (${String(few)})`;
   return (
@@ -114,6 +119,7 @@ function tilingFor({ description, subgroups }: StrategyDevice): Pick<Choice, 'ti
  */
 export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice): Choice[] {
   const { sweep } = fitted;
+  if (isSecondOrder(sweep.optimizer)) return [];
   const work = stepWork(fitted) * sweep.steps * sweep.networks;
   if (liveValues(fitted) <= LIVE_VALUES || work < worthTrying(device)) return [];
   const choices: Choice[] = [];
@@ -128,6 +134,20 @@ export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice)
   if (refusesLayered(fitted) === null)
     choices.push({ strategy: 'layered', reason: '', ...tilingFor(device) });
   return choices.length > 1 ? choices : [];
+}
+
+/** The one strategy of second-order optimizers, whatever the size: their matrices fit no registers. */
+function chooseCurvature(second: boolean, wanted: StrategyOption): Choice {
+  if (second && wanted === 'auto')
+    return { strategy: 'curvature', reason: 'the optimizer needs second derivatives' };
+  if (second && wanted === 'curvature') return { strategy: 'curvature', reason: 'asked for' };
+  const rule = second
+    ? 'does not take the steps of second-order optimizers'
+    : 'takes the steps of second-order optimizers alone';
+  const remedy = second
+    ? 'use "curvature", or leave it away'
+    : 'set optimizer.kind to "levenberg-marquardt" or "saddle-free-newton", or leave it away';
+  throw new InputError({ field: 'strategy', value: wanted, rule, remedy });
 }
 
 function worthTrying({ description: { software } }: StrategyDevice): number {

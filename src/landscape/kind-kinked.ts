@@ -2,7 +2,7 @@
 import type { ConeEvidence, Descent } from './evidence.ts';
 import { dot, norm } from './eigenbasis.ts';
 import { descentAlong } from './kind-descent.ts';
-import { orbitTangents } from './kind-orbit.ts';
+import { flatTangents } from './kind-orbit.ts';
 import { isConvexAround, partitionBound } from './kind-partition.ts';
 import { classifyByCurvature } from './kind-smooth.ts';
 import { settlingEvidence, spectrumEvidence, type Verdict } from './kind-verdict.ts';
@@ -21,7 +21,7 @@ const SLOPE_ROUNDING = 1e-8;
 
 /** Decides a stationary point of a network with kinks, whether or not samples lie on some. */
 export function classifyAmongKinks(terrain: Terrain, kinks: KinkModel, settled: Settled): Verdict {
-  const orbit = orbitTangents(terrain, settled.theta);
+  const orbit = flatTangents(terrain, settled.theta);
   if (settled.kinks.length === 0) return classifyInRegion(terrain, kinks, settled, orbit);
   return classifyOnKinks(terrain, kinks, settled, orbit);
 }

@@ -1,7 +1,7 @@
 // Rules that join several fields of a sweep: each value is fine by itself, but they do not go together.
 import { axisCounts, axisPoints, layerOfRate, type AxisPath } from './axes.ts';
 import { formatPath, InputError, type Key } from './errors.ts';
-import { MAX_DECAY, MAX_NETWORKS, MIN_POSITIVE } from './limits.ts';
+import { MAX_DECAY, MAX_NETWORKS, MAX_CURVED_PARAMETERS, MIN_POSITIVE } from './limits.ts';
 import { parameterCount } from './network-shape.ts';
 import { isAbove, isSamePath } from './paths.ts';
 import type { AXIS_PATHS } from './schema-axes.ts';
@@ -13,10 +13,14 @@ interface JointRule {
   readonly check: (sweep: Sweep) => void;
 }
 
+/** Optimizers that know the second derivatives of a network. */
+const SECOND_ORDER: readonly string[] = ['levenberg-marquardt', 'saddle-free-newton'];
+
 const RULES: readonly JointRule[] = [
   { fields: ['initializer', 'network'], check: checkGivenParameters },
   { fields: ['initializer', 'network'], check: checkPlane },
   { fields: ['optimizer', 'batch'], check: checkBatch },
+  { fields: ['optimizer', 'network'], check: checkSecondOrder },
   { fields: ['optimizer'], check: checkNesterov },
   { fields: ['optimizer', 'network'], check: checkLearningRates },
   { fields: ['stop'], check: checkStop },
@@ -81,10 +85,21 @@ function checkPlane({ initializer, network }: Sweep): void {
   }
 }
 
+/** Optimizers whose steps make sense on all samples alone. */
+const FULL_BATCH: ReadonlySet<string> = new Set(['gd', 'gradient-flow', ...SECOND_ORDER]);
+
 function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
-  if (batch === 'full' || (kind !== 'gd' && kind !== 'gradient-flow')) return;
+  if (batch === 'full' || !FULL_BATCH.has(kind)) return;
   const remedy = kind === 'gd' ? 'use optimizer "sgd" for mini-batches' : 'use batch "full"';
   throw new InputError({ field: 'batch', value: batch, rule: `does not go with "${kind}"`, remedy });
+}
+
+function checkSecondOrder({ optimizer: { kind }, network: { layers } }: Sweep): void {
+  const parameters = parameterCount(layers);
+  if (!SECOND_ORDER.includes(kind) || parameters <= MAX_CURVED_PARAMETERS) return;
+  const rule = `have ${parameters} parameters; "${kind}" takes networks of up to ${MAX_CURVED_PARAMETERS}`;
+  const remedy = 'use fewer units, or an optimizer that steps along its gradient';
+  throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
 }
 
 function checkNesterov({ optimizer }: Sweep): void {
@@ -161,6 +176,12 @@ const LEARNING_RATE: AxisRule = {
   high: Infinity,
 };
 
+const LAYER_RATE: AxisRule = {
+  ...LEARNING_RATE,
+  applies: ({ optimizer: { kind } }) => kind !== 'gradient-flow' && !SECOND_ORDER.includes(kind),
+  needs: 'an optimizer with a learning rate of each layer',
+};
+
 const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
   'optimizer.learningRate': LEARNING_RATE,
   'optimizer.momentum': {
@@ -183,7 +204,7 @@ const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
 };
 
 function axisRule(path: AxisPath): AxisRule {
-  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LEARNING_RATE;
+  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LAYER_RATE;
 }
 
 function checkAxes(sweep: Sweep): void {

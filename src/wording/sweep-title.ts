@@ -79,7 +79,7 @@ export function valueText(value: unknown): string {
 function fieldsText(value: unknown): string | undefined {
   if (!isJsonObject(value)) return undefined;
   const { kind, learningRate } = value;
-  if (kind === 'gradient-flow') return kind;
+  if (kind === 'gradient-flow' || kind === 'levenberg-marquardt') return kind;
   if (learningRate !== undefined) {
     return [kind, learningRate]
       .filter((part) => part !== undefined)

@@ -1,6 +1,6 @@
 // Directions in which nothing changes: their number, and that the objective really stays.
 import { describe, expect, it } from 'vitest';
-import { orbitTangents } from '../../../src/landscape/kind-orbit.ts';
+import { flatTangents } from '../../../src/landscape/kind-orbit.ts';
 import { createTerrain } from '../../../src/landscape/settle-terrain.ts';
 import type { SweepInput } from '../../../src/spec/index.ts';
 import { fitted, randomParameters, randomSamples } from '../reference/fitted.ts';
@@ -19,9 +19,13 @@ function input(
   };
 }
 
+const without = (activation: SweepInput['network']['activation']) => ({
+  network: { layers: LAYERS, activation, biases: false },
+});
+
 const PENALTY = { l2: 0.1, biases: true };
 
-describe('orbitTangents', () => {
+describe('flatTangents', () => {
   const cases: readonly (readonly [string, Partial<SweepInput>, number])[] = [
     ['a tanh network has none', input('tanh'), 0],
     ['each relu unit has a scale', input('relu'), 3],
@@ -35,6 +39,19 @@ describe('orbitTangents', () => {
       'a penalty that spares biases leaves their shift',
       input('tanh', { loss: 'cross-entropy', penalty: { l2: 0.1, biases: false } }),
       1,
+    ],
+    // Without biases: GL(3), but for the one change that two inputs and two outputs do not notice; no shifts.
+    ['linear layers without biases have coordinates', input('identity', without('identity')), 9 - 1],
+    ['relu units without biases have scales', input('relu', without('relu')), 3],
+    [
+      'softmax outputs without biases may shift',
+      input('tanh', { ...without('tanh'), loss: 'cross-entropy' }),
+      3,
+    ],
+    [
+      'a penalty leaves them none of it',
+      input('tanh', { ...without('tanh'), loss: 'cross-entropy', penalty: { l2: 0.1, biases: false } }),
+      0,
     ],
     [
       'inputs on a line leave a direction per unit',
@@ -62,8 +79,9 @@ describe('orbitTangents', () => {
     const fit = await fitted(overrides);
     const terrain = createTerrain(fit);
     // Large hidden biases, so that no unit is off.
-    const theta = randomParameters(fit, 14).map((x, p) => (p >= 6 && p < 9 ? x + 2 : x));
-    const tangents = orbitTangents(terrain, theta);
+    const large = fit.shape.hasBiases ? 2 : 0;
+    const theta = randomParameters(fit, 14).map((x, p) => (p >= 6 && p < 9 ? x + large : x));
+    const tangents = flatTangents(terrain, theta);
     expect(tangents).toHaveLength(dimension);
     const { reference } = terrain;
     const gradient = reference.gradientAt(theta);
@@ -80,6 +98,6 @@ describe('orbitTangents', () => {
   it('counts all parameters of relu units that are off everywhere', async () => {
     const terrain = createTerrain(await fitted({ network: { layers: [2, 2, 1], activation: 'relu' } }));
     const theta = Float64Array.of(-1, -1, 1, 1, -0.5, 0.5, 1, 1, 0);
-    expect(orbitTangents(terrain, theta)).toHaveLength(4 + 1);
+    expect(flatTangents(terrain, theta)).toHaveLength(4 + 1);
   });
 });
