@@ -103,7 +103,7 @@ export function forward(
 ): Kernel {
   return {
     file: 'layer-forward.wgsl',
-    choices: { ...belowChoices(below, fours), activation },
+    choices: { ...belowChoices(below, fours), bias: 'per-unit', activation },
     constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: fours ? 4 : depthOf(run.inputs) },
     tiles: Math.ceil(run.outputs / units) * Math.ceil(run.samples / samples),
   };
