@@ -7,7 +7,7 @@ import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
 import { Calibration, type TrialStore } from './calibration.ts';
 import { createGpuTrainer } from './gpu-trainer.ts';
-import { countLines, measureLines, type LineRequest } from './lines.ts';
+import type { LineRequest } from './lines.ts';
 import { buildProgram } from './program.ts';
 import { preparePlan, type Fastest, type PlanDevice, type PreparedPlan } from './plan.ts';
 import { createReferenceTrainer } from './reference-trainer.ts';
@@ -125,6 +125,7 @@ class LocalEngine implements Engine {
     { cell = 0, signal, ...request }: LineRequest & { readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Float32Array> {
     const { findCell } = await import('./inspect.ts');
+    const { countLines, measureLines } = await import('./lines.ts');
     const { fitted } = findCell(await fitCells(sweep, this.#source), cell);
     const lines = countLines(fitted, request);
     const task = { fitted, request, lines, signal: this.#signal(signal) };

@@ -83,9 +83,7 @@ const reference = createReference(fitSweep(inspection.sweep, data));
 show('basin-line', {
   lines: examples.slice(0, 5).map(({ index, parameters }) => ({
     name: `network ${index}`,
-    losses: Array.from(
-      reference.lossAlong(reference.initialize(BigInt(index)), Float64Array.from(parameters), 101),
-    ),
+    losses: reference.lossAlong(reference.initialize(BigInt(index)), Float64Array.from(parameters), 101),
     outcome: index === '1611' ? ('solved' as const) : ('local-minimum' as const),
   })),
 });
