@@ -4,6 +4,7 @@
 // the same bits.
 //
 // CPU twin: src/reference/initialize.ts
+// #import shared/shape.wgsl
 // #import shared/random.wgsl
 // #import shared/start.wgsl
 // #import shared/blow-up.wgsl
@@ -11,10 +12,6 @@
 // #import shared/distribution/{weights}.wgsl as weight
 // #import shared/distribution/{biases}.wgsl as bias
 
-const LAYER_COUNT: u32;
-const SIZES: array<u32, LAYER_COUNT + 1>;
-const WEIGHTS: array<u32, LAYER_COUNT>;
-const BIASES: array<u32, LAYER_COUNT>;
 const WORKGROUP_SIZE: u32;
 
 struct Initialize {
@@ -57,12 +54,14 @@ fn initialize(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
           weight_spread(moments[4u * l + 1u], network),
         );
       }
-      let s = fraction(start, coordinate(l, j, BIAS_INPUT));
-      parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(
-        s,
-        bias_center(moments[4u * l + 2u], network),
-        bias_spread(moments[4u * l + 3u], network),
-      );
+      if (BIASES_PER_UNIT > 0u) {
+        let s = fraction(start, coordinate(l, j, BIAS_INPUT));
+        parameters[(BIASES[l] + j) * run.stride + network] = bias_draw(
+          s,
+          bias_center(moments[4u * l + 2u], network),
+          bias_spread(moments[4u * l + 3u], network),
+        );
+      }
     }
   }
   stopped_step[network] = RUNNING;

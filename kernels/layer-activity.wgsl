@@ -7,6 +7,7 @@
 // A pre-activation counts as negative only beyond the rounding of its own sum: on a kink a network can still descend.
 //
 // CPU twin: src/reference/inactive.ts
+// #import shared/bias/{bias}.wgsl
 // #import shared/layer.wgsl
 // #import shared/below/{below}.wgsl
 
@@ -33,7 +34,10 @@ fn layer_activity(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
   }
 
   let row = (run.weights + unit * run.inputs) * run.stride + run.first + column;
-  let bias = parameters[(run.biases + unit) * run.stride + run.first + column];
+  var bias = 0.0;
+  if (BIASES_PER_UNIT > 0u) {
+    bias = parameters[(run.biases + unit) * run.stride + run.first + column];
+  }
   for (var s = 0u; s < run.samples && is_on == 0u; s++) {
     let at = below_at(s, column);
     var sum = bias;

@@ -2,6 +2,7 @@
 // its activation, and the slope of that.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
+// #import shared/bias/{bias}.wgsl
 // #import shared/layer.wgsl
 // #import shared/below/{below}.wgsl
 // #import shared/activation/{activation}.wgsl
@@ -34,7 +35,10 @@ fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
   for (var j = 0u; j < TILE_UNITS; j++) {
     let unit = min(first_unit + j, run.outputs - 1u);
     row[j] = (run.weights + unit * run.inputs) * run.stride + run.first + column;
-    let bias = parameters[(run.biases + unit) * run.stride + run.first + column];
+    var bias = 0.0;
+    if (BIASES_PER_UNIT > 0u) {
+      bias = parameters[(run.biases + unit) * run.stride + run.first + column];
+    }
     for (var s = 0u; s < TILE_SAMPLES; s++) {
       sum[j * TILE_SAMPLES + s] = bias;
     }

@@ -4,7 +4,7 @@
 // #import shared/blow-up.wgsl
 // #import shared/objective-gradient.wgsl
 // #import shared/optimizer-settings.wgsl
-// #import shared/step-rates/{rates}.wgsl
+// #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl
 // #import shared/optimizer/{optimizer}.wgsl
@@ -27,8 +27,6 @@ fn layer_update(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
     return;
   }
   let momentum = momentum_of(network);
-  let rate_scale = rate_scale_of(network);
-  let rate = scaled_rate(schedule[0], rate_scale);
   var scale = 1.0;
   if (CLIPS_NORM) {
     scale = clip_scales[column];
@@ -51,6 +49,12 @@ fn layer_update(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
     if (SLOTS >= 2u) {
       second[i] = next_second(slots[PARAMETER_COUNT * run.stride + place[i]], g[i]);
     }
+    var layer = 0u;
+    if (RATES > 1u) {
+      layer = layer_of(p);
+    }
+    let rate_scale = rate_scale_of(rate_of_layer(layer), network);
+    let rate = scaled_rate(schedule[0], rate_scale);
     let change = move_of(g[i], first[i], second[i], momentum, rate, correction_of(0u));
     moved[i] = decayed(theta, shrink_of(0u, rate_scale)) - change;
   }

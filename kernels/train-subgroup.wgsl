@@ -25,7 +25,7 @@ fn train_subgroup(
   var second = array<f32, OWN_PARAMETERS>();
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      for (var i = 0u; i <= SIZES[l]; i++) {
+      for (var i = 0u; i < row_length(l); i++) {
         let own = row_of(l, q) + i;
         let place = parameter_place(l, q * SLICE + existing(l, q, lane), i, network);
         theta[own] = select(0.0, parameters[place], exists(l, q, lane));
@@ -39,7 +39,10 @@ fn train_subgroup(
     }
   }
 
-  let rate_scale = rate_scale_of(network);
+  var rate_scales = array<f32, RATES>();
+  for (var rate = 0u; rate < RATES; rate++) {
+    rate_scales[rate] = rate_scale_of(rate, network);
+  }
   let momentum = momentum_of(network);
   let penalty_rate = penalty_rate_of(network);
 
@@ -55,7 +58,7 @@ fn train_subgroup(
     var squares = 0.0;
     for (var l = 0u; l < LAYER_COUNT; l++) {
       for (var q = 0u; q < OWN[l]; q++) {
-        for (var i = 0u; i <= SIZES[l]; i++) {
+        for (var i = 0u; i < row_length(l); i++) {
           let own = row_of(l, q) + i;
           gradient[own] = gradient[own] * batch_scale(step) + penalty_slope(theta[own], i == SIZES[l], penalty_rate);
           squares += gradient[own] * gradient[own];
@@ -66,19 +69,21 @@ fn train_subgroup(
       squares = slice_sum(squares);
     }
     let scale = clip_scale(squares);
-    let rate = scaled_rate(schedule[4u * step], rate_scale);
-    let shrink = shrink_of(step, rate_scale);
     let correction = correction_of(step);
-    for (var own = 0u; own < OWN_PARAMETERS; own++) {
-      let g = decayed_gradient(clipped(gradient[own], scale), theta[own]);
-      if (SLOTS >= 1u) {
-        first[own] = select(first[own], next_first(first[own], g, momentum), moves);
+    for (var l = 0u; l < LAYER_COUNT; l++) {
+      let rate = scaled_rate(schedule[4u * step], rate_scales[rate_of_layer(l)]);
+      let shrink = shrink_of(step, rate_scales[rate_of_layer(l)]);
+      for (var own = row_of(l, 0u); own < row_of(l, OWN[l]); own++) {
+        let g = decayed_gradient(clipped(gradient[own], scale), theta[own]);
+        if (SLOTS >= 1u) {
+          first[own] = select(first[own], next_first(first[own], g, momentum), moves);
+        }
+        if (SLOTS >= 2u) {
+          second[own] = select(second[own], next_second(second[own], g), moves);
+        }
+        let change = move_of(g, first[own], second[own], momentum, rate, correction);
+        theta[own] = select(theta[own], decayed(theta[own], shrink) - change, moves);
       }
-      if (SLOTS >= 2u) {
-        second[own] = select(second[own], next_second(second[own], g), moves);
-      }
-      let change = move_of(g, first[own], second[own], momentum, rate, correction);
-      theta[own] = select(theta[own], decayed(theta[own], shrink) - change, moves);
     }
     stopped = select(stopped, run.first_step + step + 1u, moves && blows_up(LOSS_SCALE * total));
   }
@@ -86,7 +91,7 @@ fn train_subgroup(
   // Lanes without a unit have the last one's values, and store the same to the same place.
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      for (var i = 0u; i <= SIZES[l]; i++) {
+      for (var i = 0u; i < row_length(l); i++) {
         let own = row_of(l, q) + i;
         theta[own] = subgroupShuffle(theta[own], leader + existing(l, q, lane));
         if (SLOTS >= 1u) {
@@ -103,7 +108,7 @@ fn train_subgroup(
   }
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      for (var i = 0u; i <= SIZES[l]; i++) {
+      for (var i = 0u; i < row_length(l); i++) {
         let own = row_of(l, q) + i;
         let place = parameter_place(l, q * SLICE + existing(l, q, lane), i, network);
         parameters[place] = theta[own];

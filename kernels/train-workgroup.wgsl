@@ -80,7 +80,10 @@ fn train_workgroup(
     }
   }
 
-  let rate_scale = rate_scale_of(network);
+  var rate_scales = array<f32, RATES>();
+  for (var rate = 0u; rate < RATES; rate++) {
+    rate_scales[rate] = rate_scale_of(rate, network);
+  }
   let momentum = momentum_of(network);
   let penalty_rate = penalty_rate_of(network);
 
@@ -102,12 +105,12 @@ fn train_workgroup(
       squares = workgroup_sum(squares, lane);
     }
     let scale = clip_scale(squares);
-    let rate = scaled_rate(schedule[4u * step], rate_scale);
-    let shrink = shrink_of(step, rate_scale);
     let correction = correction_of(step);
     for (var own = 0u; own < OWN_PARAMETERS; own++) {
       let parameter = own_parameter(own, lane);
       if (parameter.exists) {
+        let rate_scale = rate_scales[rate_of_layer(parameter.layer)];
+        let rate = scaled_rate(schedule[4u * step], rate_scale);
         let value = theta[word_of(parameter)];
         let g = decayed_gradient(clipped(gradient[own], scale), value);
         if (SLOTS >= 1u) {
@@ -117,7 +120,7 @@ fn train_workgroup(
           second[own] = next_second(second[own], g);
         }
         let change = move_of(g, first[own], second[own], momentum, rate, correction);
-        theta[word_of(parameter)] = decayed(value, shrink) - change;
+        theta[word_of(parameter)] = decayed(value, shrink_of(step, rate_scale)) - change;
       }
     }
 

@@ -46,7 +46,8 @@ fn train(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
   var second = array<f32, PARAMETER_COUNT>();
   load_slots(&first, &second, network);
 
-  let rate_scale = rate_scale_of(network);
+  var rate_scales = array<f32, RATES>();
+  load_rates(&rate_scales, network);
   let momentum = momentum_of(network);
   let penalty_rate = penalty_rate_of(network);
 
@@ -56,7 +57,7 @@ fn train(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grou
     var total = array<f32, 1>();
     accumulate(&theta, &gradient, &total, step, network);
     add_penalty(&theta, &gradient, penalty_rate);
-    update(&theta, &gradient, &first, &second, step, rate_scale, momentum);
+    update(&theta, &gradient, &first, &second, step, &rate_scales, momentum);
     if (blows_up(LOSS_SCALE * total[0])) {
       stopped = run.first_step + step + 1u;
       break;

@@ -26,6 +26,7 @@ export type {
   Progress,
   Recovery,
   Share,
+  Snapshot,
   SweepResult,
   UntilProgress,
   UntilResult,

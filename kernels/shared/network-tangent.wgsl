@@ -23,7 +23,10 @@ fn forward_tangent(
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
       let unit = UNITS[l + 1u] + j;
-      var sum = v[BIASES[l] + j];
+      var sum = 0.0;
+      if (BIASES_PER_UNIT > 0u) {
+        sum = v[BIASES[l] + j];
+      }
       for (var i = 0u; i < SIZES[l]; i++) {
         let w = WEIGHTS[l] + j * SIZES[l] + i;
         if (l == 0u) {
@@ -75,7 +78,9 @@ fn backward_tangent(
       }
       rd[unit] = rd[unit] * slope + bend * rz[unit];
       d[unit] *= slope;
-      product[BIASES[below] + j] += rd[unit];
+      if (BIASES_PER_UNIT > 0u) {
+        product[BIASES[below] + j] += rd[unit];
+      }
       for (var i = 0u; i < SIZES[below]; i++) {
         let w = WEIGHTS[below] + j * SIZES[below] + i;
         if (below == 0u) {

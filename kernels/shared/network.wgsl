@@ -1,6 +1,6 @@
 // One fully connected network held by one invocation: forward pass and backpropagation of the samples held at once.
 //
-// theta     (parameter_count)   per layer the weights (out, in) row-major, then the biases (out)
+// theta     (parameter_count)   per layer the weights (out, in) row-major, then the biases (out), if there are any
 // z         (held, unit_count)  pre-activations; the entries of the input units are unused
 // a         (held, unit_count)  activations, the inputs first
 // d         (held, unit_count)  dLoss/da going in for the outputs, dLoss/dz coming out
@@ -10,16 +10,12 @@
 // in registers at a time. The order of its additions is that of the samples, however many are held.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
+// #import shared/shape.wgsl
 // #import shared/dataset/{dataset}.wgsl
 // #import shared/activation/{activation}.wgsl
 // #import shared/activation/{outputActivation}.wgsl as output
 
-const LAYER_COUNT: u32;                     // layers of weights
-const SIZES: array<u32, LAYER_COUNT + 1>;   // units per layer, the input first
-const WEIGHTS: array<u32, LAYER_COUNT>;     // where the weights of each layer start in theta
-const BIASES: array<u32, LAYER_COUNT>;      // where its biases start
 const UNITS: array<u32, LAYER_COUNT + 1>;   // where the units of each layer start in z, a and d
-const PARAMETER_COUNT: u32;
 const UNIT_COUNT: u32;
 const HELD: u32;                            // samples held at once
 const VALUES = HELD * UNIT_COUNT;           // values in z, a and d
@@ -42,7 +38,10 @@ fn forward(
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
       let unit = at + UNITS[l + 1u] + j;
-      var sum = theta[BIASES[l] + j];
+      var sum = 0.0;
+      if (BIASES_PER_UNIT > 0u) {
+        sum = theta[BIASES[l] + j];
+      }
       for (var i = 0u; i < SIZES[l]; i++) {
         sum += theta[WEIGHTS[l] + j * SIZES[l] + i] * a[at + UNITS[l] + i];
       }
@@ -79,8 +78,10 @@ fn backward(
           d[unit] = sum * activation_slope(z[unit], a[unit]);
         }
       }
-      for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
-        gradient[BIASES[below] + j] += d[at + UNITS[layer] + j];
+      if (BIASES_PER_UNIT > 0u) {
+        for (var at = 0u; at < VALUES; at += UNIT_COUNT) {
+          gradient[BIASES[below] + j] += d[at + UNITS[layer] + j];
+        }
       }
       for (var i = 0u; i < SIZES[below]; i++) {
         for (var at = 0u; at < VALUES; at += UNIT_COUNT) {

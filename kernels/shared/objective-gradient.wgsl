@@ -1,5 +1,6 @@
 // What strategy `layered` takes for the gradient of the objective in one parameter: the summed one, scaled where a
 // mini-batch is short, plus that of the penalty.
+// #import shared/shape.wgsl
 // #import shared/penalty-rate/{rates}.wgsl
 // #import shared/penalty-term/{penalty}.wgsl
 
@@ -12,7 +13,6 @@ struct Columns {
 }
 
 const WORKGROUP_SIZE: u32;
-const PARAMETER_COUNT: u32;
 
 @group(0) @binding(0) var<uniform> run: Columns;
 @group(0) @binding(17) var<storage, read> gradient: array<f32>;  // (parameter_count, width) f32, read

@@ -33,7 +33,7 @@ const OUTPUTS = ABOVE[LAYER_COUNT - 1];
 
 // Where the row of the lane's unit q of a layer starts in theta.
 fn row_of(l: u32, q: u32) -> u32 {
-  return OWN_ROWS[l] + q * (SIZES[l] + 1u);
+  return OWN_ROWS[l] + q * row_length(l);
 }
 
 // Whether the lane's unit q of a layer is one: in the last round there may be too few.
@@ -68,7 +68,10 @@ fn forward(
 ) {
   for (var l = 0u; l < LAYER_COUNT; l++) {
     for (var q = 0u; q < OWN[l]; q++) {
-      z[OWN_FIRST[l] + q] = theta[row_of(l, q) + SIZES[l]];
+      z[OWN_FIRST[l] + q] = 0.0;
+      if (BIASES_PER_UNIT > 0u) {
+        z[OWN_FIRST[l] + q] = theta[row_of(l, q) + SIZES[l]];
+      }
     }
     for (var i = 0u; i < SIZES[l]; i++) {
       let x = unit_below(a, l, i, sample);
@@ -154,7 +157,9 @@ fn add_gradient(
     for (var i = 0u; i < SIZES[l]; i++) {
       gradient[row + i] += delta[OWN_FIRST[l] + q] * unit_below(a, l, i, sample);
     }
-    gradient[row + SIZES[l]] += delta[OWN_FIRST[l] + q];
+    if (BIASES_PER_UNIT > 0u) {
+      gradient[row + SIZES[l]] += delta[OWN_FIRST[l] + q];
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // What the kernels have in common that train each network by a team of invocations: what they are told, the shape of the
 // network, and the functions of scalars that any invocation of the team can call.
 //
+// #import shared/shape.wgsl
 // #import shared/blow-up.wgsl
 // #import shared/dataset/buffers.wgsl
 // #import shared/activation/{activation}.wgsl
@@ -10,7 +11,7 @@
 // #import shared/penalty-slope/{penalty}.wgsl
 // #import shared/batch-list/{batch}.wgsl
 // #import shared/optimizer-settings.wgsl
-// #import shared/step-rates/{rates}.wgsl
+// #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl
 // #import shared/optimizer/{optimizer}.wgsl
@@ -25,11 +26,6 @@ struct Run {
 }
 
 const WORKGROUP_SIZE: u32;
-const LAYER_COUNT: u32;                     // layers of weights
-const SIZES: array<u32, LAYER_COUNT + 1>;   // units per layer, the input first
-const WEIGHTS: array<u32, LAYER_COUNT>;     // where the weights of each layer start among the parameters
-const BIASES: array<u32, LAYER_COUNT>;      // where its biases start
-const PARAMETER_COUNT: u32;
 
 const INPUT_SIZE = SIZES[0];
 const OUTPUT_SIZE = SIZES[LAYER_COUNT];
@@ -41,6 +37,11 @@ const OUTPUT_SIZE = SIZES[LAYER_COUNT];
 @group(0) @binding(5) var<storage, read> schedule: array<f32>;            // (steps, 4) f32, read: see shared/update.wgsl
 @group(0) @binding(8) var<storage, read_write> slots: array<f32>;         // (SLOTS * parameter_count, networks) f32, updated in place (=)
 // 9: the optimizer; 10: hyper-parameters that differ between networks; 11 and 12: mini-batches
+
+// Parameters of a unit.
+fn row_length(l: u32) -> u32 {
+  return SIZES[l] + BIASES_PER_UNIT;
+}
 
 // Where a parameter is in `parameters`, and in the first part of `slots`: the weight from unit i of layer l to a unit of
 // the next, or that unit's bias, which stands behind its weights as i = SIZES[l].

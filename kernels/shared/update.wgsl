@@ -4,8 +4,9 @@
 // the learning rate times the decoupled weight decay, and the factor of the gradient of a short mini-batch.
 //
 // CPU twin: src/reference/optimizer.ts
+// #import shared/shape.wgsl
 // #import shared/optimizer-settings.wgsl
-// #import shared/step-rates/{rates}.wgsl
+// #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl
 // #import shared/optimizer/{optimizer}.wgsl
@@ -47,18 +48,23 @@ fn store_slots(
   }
 }
 
+// The factors of the learning rate (=).
+fn load_rates(scales: ptr<function, array<f32, RATES>>, network: u32) {
+  for (var rate = 0u; rate < RATES; rate++) {
+    scales[rate] = rate_scale_of(rate, network);
+  }
+}
+
 fn update(
   theta: ptr<function, array<f32, PARAMETER_COUNT>>,
   gradient: ptr<function, array<f32, PARAMETER_COUNT>>,
   first: ptr<function, array<f32, PARAMETER_COUNT>>,
   second: ptr<function, array<f32, PARAMETER_COUNT>>,
   step: u32,
-  rate_scale: f32,
+  rate_scales: ptr<function, array<f32, RATES>>,
   momentum: f32,
 ) {
-  let rate = scaled_rate(schedule[4u * step], rate_scale);
   let correction = correction_of(step);
-  let shrink = shrink_of(step, rate_scale);
   var squares = 0.0;
   if (CLIPS_NORM) {
     for (var p = 0u; p < PARAMETER_COUNT; p++) {
@@ -66,14 +72,18 @@ fn update(
     }
   }
   let scale = clip_scale(squares);
-  for (var p = 0u; p < PARAMETER_COUNT; p++) {
-    let g = decayed_gradient(clipped(gradient[p], scale), theta[p]);
-    if (SLOTS >= 1u) {
-      first[p] = next_first(first[p], g, momentum);
+  for (var l = 0u; l < LAYER_COUNT; l++) {
+    let rate = scaled_rate(schedule[4u * step], rate_scales[rate_of_layer(l)]);
+    let shrink = shrink_of(step, rate_scales[rate_of_layer(l)]);
+    for (var p = WEIGHTS[l]; p < end_of(l); p++) {
+      let g = decayed_gradient(clipped(gradient[p], scale), theta[p]);
+      if (SLOTS >= 1u) {
+        first[p] = next_first(first[p], g, momentum);
+      }
+      if (SLOTS >= 2u) {
+        second[p] = next_second(second[p], g);
+      }
+      theta[p] = decayed(theta[p], shrink) - move_of(g, first[p], second[p], momentum, rate, correction);
     }
-    if (SLOTS >= 2u) {
-      second[p] = next_second(second[p], g);
-    }
-    theta[p] = decayed(theta[p], shrink) - move_of(g, first[p], second[p], momentum, rate, correction);
   }
 }

@@ -2,7 +2,7 @@
 //
 // Samples are held in QUADS vectors of four. Forward and backward, an invocation computes tiles of PASS_TILE units for four
 // samples; for the gradient, tiles of GRADIENT_TILE units times one unit below. Beside the units of each layer that has
-// weights above it stands one that is always 1: its weights are the biases. All loops over an invocation's own parameters
+// weights above it stands one that is always 1: its weights are the biases, if there are any. All loops over an invocation's own parameters
 // have constant bounds: unrolled, its arrays are registers.
 //
 // CPU twin: src/reference/network.ts
@@ -43,8 +43,8 @@ fn own_parameter(own: u32, lane: u32) -> Parameter {
     l += select(0u, 1u, own >= OWN_FIRST[next]);
   }
   let tile = ((own - OWN_FIRST[l]) / GRADIENT_TILE) * WORKGROUP_SIZE + lane;
-  let unit = (tile / (SIZES[l] + 1u)) * GRADIENT_TILE + (own - OWN_FIRST[l]) % GRADIENT_TILE;
-  return Parameter(unit < SIZES[l + 1u], l, unit, tile % (SIZES[l] + 1u));
+  let unit = (tile / row_length(l)) * GRADIENT_TILE + (own - OWN_FIRST[l]) % GRADIENT_TILE;
+  return Parameter(unit < SIZES[l + 1u], l, unit, tile % row_length(l));
 }
 
 // Where it is in theta.
@@ -87,11 +87,13 @@ fn last_slope(z: vec4f, y: vec4f) -> vec4f {
   );
 }
 
-// The units that are always 1 (=).
+// The units that are always 1 (=), where there are biases.
 fn set_ones(lane: u32) {
-  for (var l = 0u; l < LAYER_COUNT; l++) {
-    for (var quad = lane; quad < QUADS; quad += WORKGROUP_SIZE) {
-      a[quad * COLUMN + UNITS[l] + SIZES[l]] = vec4f(1.0);
+  if (BIASES_PER_UNIT > 0u) {
+    for (var l = 0u; l < LAYER_COUNT; l++) {
+      for (var quad = lane; quad < QUADS; quad += WORKGROUP_SIZE) {
+        a[quad * COLUMN + UNITS[l] + SIZES[l]] = vec4f(1.0);
+      }
     }
   }
 }
@@ -120,7 +122,7 @@ fn forward(l: u32, lane: u32) {
     let unit = (item / QUADS) * PASS_TILE;
     let last = SIZES[l + 1u] - 1u;
     var z = array<vec4f, PASS_TILE>();
-    for (var i = 0u; i <= SIZES[l]; i++) {
+    for (var i = 0u; i < row_length(l); i++) {
       let x = a[quad * COLUMN + UNITS[l] + i];
       for (var t = 0u; t < PASS_TILE; t++) {
         z[t] += theta[ROWS[l] + min(unit + t, last) * PITCH[l] + i] * x;

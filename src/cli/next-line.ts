@@ -51,6 +51,6 @@ export function nextLine(
 }
 
 /** A word as the shell must see it. */
-function quote(word: string): string {
+export function quote(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

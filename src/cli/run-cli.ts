@@ -5,10 +5,12 @@ import { certifyCommand } from './certify.ts';
 import { compareCommand } from './compare.ts';
 import { criticalPointsCommand } from './critical-points.ts';
 import { datasetsCommand } from './datasets.ts';
+import { decideCommand } from './decide.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { inspectCommand } from './inspect.ts';
 import type { Context, Io, StopReason } from './io.ts';
+import { mapCommand } from './map.ts';
 import { pathsCommand } from './paths.ts';
 import { presetsCommand } from './presets.ts';
 import { nameList } from './render/name-list.ts';
@@ -73,6 +75,8 @@ function createProgram(context: Context): Command {
     compareCommand,
     criticalPointsCommand,
     pathsCommand,
+    decideCommand,
+    mapCommand,
     certifyCommand,
     presetsCommand,
     datasetsCommand,

@@ -38,7 +38,7 @@ export function fitSweep(sweep: Sweep, dataset: Dataset): FittedSweep {
     sweep,
     dataset,
     criterion: resolveCriterion(sweep, dataset),
-    shape: networkShape(sweep.network.layers),
+    shape: networkShape(sweep.network.layers, sweep.network.biases),
   };
 }
 

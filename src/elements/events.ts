@@ -14,6 +14,8 @@ export interface BasinEvents {
   'basin-copy': { readonly text: string; readonly what: string };
   /** A setting of a sweep was changed: the sweep as it is written now, checked or not. */
   'basin-change': { readonly written: unknown };
+  /** A GPU was lost; the element asks for it again. */
+  'basin-lost': null;
   /** A sweep should start, go on, pause or end. */
   'basin-command': { readonly command: 'run' | 'pause' | 'resume' | 'cancel' };
 }
@@ -37,6 +39,7 @@ declare global {
     'basin-open': Told<'basin-open'>;
     'basin-copy': Told<'basin-copy'>;
     'basin-change': Told<'basin-change'>;
+    'basin-lost': Told<'basin-lost'>;
     'basin-command': Told<'basin-command'>;
   }
 }

@@ -4,7 +4,8 @@ import type { BufferSet } from '../gpu/buffers.ts';
 import {
   axisBase,
   FLOW_ROWS,
-  HYPER_PARAMETERS,
+  createHyperParameters,
+  hasHyperParameters,
   layerMoments,
   lossEdges,
   RECORD_ROWS,
@@ -12,7 +13,6 @@ import {
   SLOTS,
   steppedOptimizer,
 } from '../reference/index.ts';
-import { hasAxes } from '../spec/index.ts';
 import { listSize, listWords } from './batch-list.ts';
 import type { Memory } from './stage.ts';
 
@@ -40,7 +40,7 @@ export function networkRows(fitted: FittedSweep, looks = false): Readonly<Record
     parameters: shape.parameterCount, // (parameter_count, networks) f32
     slots: stateWords(fitted), // (slots * parameter_count, networks) f32
     stopped_step: 1, // (networks) u32
-    hyper_parameters: hasAxes(sweep) ? HYPER_PARAMETERS.length : 0, // (9, networks) f32
+    hyper_parameters: hasHyperParameters(sweep) ? createHyperParameters(sweep).rowCount : 0, // (9, or 9 + layers, networks) f32
     last_loss: sweep.stop ? 1 : 0, // (networks) f32
     looks: looks ? RECORD_ROWS : 0, // (5, networks) u32
   };

@@ -6,6 +6,7 @@ import { Fences } from '../gpu/fences.ts';
 import type { Pipeline, PipelineCache, UniformValues } from '../gpu/pipeline.ts';
 import {
   createHyperParameters,
+  hasHyperParameters,
   lossEdges,
   RECORD_ROWS,
   RUNNING,
@@ -14,7 +15,6 @@ import {
   stopThresholds,
   type Look,
 } from '../reference/index.ts';
-import { hasAxes } from '../spec/index.ts';
 import { createBatchList, type BatchList } from './batch-list.ts';
 import { allocateChunk, hasPlaces, MAX_STEPS, networkRows } from './chunk-memory.ts';
 import { initializeValues, startValues, type Starts } from './kernel-values.ts';
@@ -168,7 +168,7 @@ class GpuTrainer implements Trainer {
     if (hasPlaces(fitted)) this.#write('places', identity(count));
     this.#clear('slots');
     this.#stages.initialize.submit(initializeValues(fitted.sweep, this.#starts(), this.#key()), count);
-    await this.#device.finished();
+    await this.#fences.reached(0);
   }
 
   async train({ first, count, firstStep, steps, expectedMs = 0 }: Stint): Promise<void> {
@@ -313,7 +313,7 @@ class GpuTrainer implements Trainer {
 
   #writeHyperParameters(): void {
     const { sweep } = this.#options.fitted;
-    if (!hasAxes(sweep)) return;
+    if (!hasHyperParameters(sweep)) return;
     const hyperParameters = createHyperParameters(sweep);
     this.#write('hyper_parameters', hyperParameters.rows(this.#base, this.#count, this.capacity));
   }

@@ -1,18 +1,31 @@
 // Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
 import { inactivityRounding, steppedOptimizer } from '../reference/index.ts';
-import { hasAxes, isPenalized } from '../spec/index.ts';
+import { hasAxes, isPenalized, layerRates } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Constants } from './code.ts';
 
 export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
   return {
     dataset: 'buffers',
+    ...biasChoice(sweep),
     activation: sweep.network.activation,
     outputActivation: sweep.network.outputActivation,
     loss: sweep.loss,
     penalty: isPenalized(sweep) ? 'l2' : 'none',
     rates: hasAxes(sweep) ? 'per-network' : 'shared',
+    stepRates: stepRates(sweep),
   };
+}
+
+/** Whether units have biases. */
+export function biasChoice({ network }: FittedSweep['sweep']): { readonly bias: string } {
+  return { bias: network.biases ? 'per-unit' : 'none' };
+}
+
+/** Who has a learning rate of their own. */
+function stepRates(sweep: FittedSweep['sweep']): 'shared' | 'per-network' | 'per-layer' {
+  if (layerRates(sweep) !== null) return 'per-layer';
+  return hasAxes(sweep) ? 'per-network' : 'shared';
 }
 
 export function networkConstants({ sweep, dataset, shape }: FittedSweep): Constants {

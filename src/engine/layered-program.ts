@@ -4,6 +4,7 @@ import { batchSize, inactivityRounding } from '../reference/index.ts';
 import { ACCURACY_MARGIN, isPenalized } from '../spec/index.ts';
 import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code } from './code.ts';
 import {
+  biasChoice,
   criterionConstants,
   evaluateChoices,
   lossScale,
@@ -29,7 +30,8 @@ export interface Pass {
   /** From each layer to the one below it; null for the first. */
   readonly backward: readonly (Code | null)[];
   readonly weights: readonly Accumulated[];
-  readonly biases: Accumulated;
+  /** Null where units have no biases. */
+  readonly biases: Accumulated | null;
 }
 
 /** A kernel that overwrites its result, and the same adding to it. */
@@ -76,15 +78,12 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
   const parts = { WORKGROUP_SIZE, PARTS: partsOf(shape.parameterCount) };
   const penalty = {
     WORKGROUP_SIZE,
+    LAYER_COUNT: shape.layerCount,
+    SIZES: shape.layers,
+    WEIGHTS: shape.weights,
+    BIASES: shape.biases,
     PARAMETER_COUNT: shape.parameterCount,
-    ...(isPenalized(sweep)
-      ? {
-          PENALIZE_BIASES: sweep.penalty.biases,
-          LAYER_COUNT: shape.layerCount,
-          SIZES: shape.layers,
-          BIASES: shape.biases,
-        }
-      : {}),
+    ...(isPenalized(sweep) ? { PENALIZE_BIASES: sweep.penalty.biases } : {}),
   };
   const choices: Record<string, string> = {
     ...networkChoices(fitted),
@@ -112,10 +111,14 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
     }),
     activity: canDie
       ? hidden.map((_, layer) =>
-          plainKernel('layer-activity.wgsl', belowChoices(layer, 'all'), {
-            WORKGROUP_SIZE,
-            ROUNDING: inactivityRounding(shape.layers),
-          }),
+          plainKernel(
+            'layer-activity.wgsl',
+            { ...belowChoices(layer, 'all'), ...biasChoice(sweep) },
+            {
+              WORKGROUP_SIZE,
+              ROUNDING: inactivityRounding(shape.layers),
+            },
+          ),
         )
       : [],
     dead: plainKernel('layer-dead.wgsl', {}, { WORKGROUP_SIZE }),
@@ -144,7 +147,11 @@ function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale:
     forward: layers.map(({ layer, inputs, outputs }) =>
       specializedKernel(
         'layer-forward.wgsl',
-        { ...belowChoices(layer, order), activation: layer === last ? outputActivation : activation },
+        {
+          ...belowChoices(layer, order),
+          ...biasChoice(sweep),
+          activation: layer === last ? outputActivation : activation,
+        },
         { WORKGROUP_SIZE, TILE_UNITS: tileSize(outputs), TILE_SAMPLES, DEPTH: depthOf(inputs) },
       ),
     ),
@@ -176,7 +183,7 @@ function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale:
         });
       return { first: build(false), next: build(true) };
     }),
-    biases: { first: biases(false), next: biases(true) },
+    biases: sweep.network.biases ? { first: biases(false), next: biases(true) } : null,
   };
 }
 
@@ -186,7 +193,7 @@ export function layeredCodes({ train, evaluate, activity, ...others }: LayeredPr
     ...forward,
     output,
     ...backward.filter((code) => code !== null),
-    ...[...weights, biases].flatMap(({ first, next }) => [first, next]),
+    ...[...weights, ...(biases ? [biases] : [])].flatMap(({ first, next }) => [first, next]),
   ];
   const single = Object.values(others).filter((code) => code !== null);
   return [...passCodes(train), ...single, ...activity, ...passCodes(evaluate)];

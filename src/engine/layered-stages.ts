@@ -26,7 +26,8 @@ export interface LayerStages extends LayerSizes {
   readonly forward: Stage;
   readonly backward: Stage | null;
   readonly weightGradient: { readonly first: Stage; readonly next: Stage };
-  readonly biasGradient: { readonly first: Stage; readonly next: Stage };
+  /** Null where units have no biases. */
+  readonly biasGradient: { readonly first: Stage; readonly next: Stage } | null;
 }
 
 /** A pass through all layers and back. */
@@ -99,7 +100,7 @@ export async function createStages(parts: LayeredParts, { memory: own, batch }: 
           }),
           backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
           weightGradient: await both(weightCodes, { samples, ...below, d }),
-          biasGradient: await both(codes.biases, { d }),
+          biasGradient: codes.biases && (await both(codes.biases, { d })),
         };
       }),
     ),

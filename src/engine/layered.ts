@@ -127,7 +127,7 @@ class LayeredStepper implements Stepper {
       const inputTiles = Math.ceil(inputs / tileSize(inputs));
       const tiles = Math.ceil(outputs / tileSize(outputs)) * inputTiles;
       this.#runLayer(weightGradient[which], layer, extent, tiles);
-      this.#runLayer(biasGradient[which], layer, extent, outputs);
+      if (biasGradient) this.#runLayer(biasGradient[which], layer, extent, outputs);
       if (backward) this.#runLayer(backward, layer, extent, inputTiles * sampleTiles);
     }
   }

@@ -4,6 +4,7 @@ import { batchSize, distributionOf, lossEdges } from '../reference/index.ts';
 import { hasAxes } from '../spec/index.ts';
 import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code, type Constants } from './code.ts';
 import {
+  biasChoice,
   evaluateChoices,
   evaluateConstants,
   lossScale,
@@ -85,6 +86,7 @@ function initializeKernel({
   return [
     'initialize.wgsl',
     {
+      ...biasChoice(sweep),
       weights: distributionOf(weights),
       biases: distributionOf(biases),
       spread: hasAxes(sweep) ? 'per-network' : 'shared',
@@ -94,6 +96,7 @@ function initializeKernel({
       SIZES: shape.layers,
       WEIGHTS: shape.weights,
       BIASES: shape.biases,
+      PARAMETER_COUNT: shape.parameterCount,
       WORKGROUP_SIZE,
     },
   ];

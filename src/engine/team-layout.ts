@@ -50,7 +50,7 @@ export function layoutOfSlice(fitted: FittedSweep, slice: number, workgroupSize:
   const layers = layersOf(fitted);
   const own = layers.map(({ outputs }) => Math.ceil(outputs / slice));
   const ownUnits = sum(own);
-  const rows = layers.map(({ inputs }, l) => (own[l] ?? 0) * (inputs + 1));
+  const rows = layers.map(({ row }, l) => (own[l] ?? 0) * row);
   const ownParameters = sum(rows);
   const values = sum(layers.map(({ outputs }) => outputs));
   const widest = slice * Math.max(1, ...own.slice(0, -1));
@@ -116,19 +116,18 @@ export function leastWorkgroupBytes(fitted: FittedSweep): number {
 /** The constants of kernels/shared/workgroup.wgsl. */
 function layoutOfWorkgroup(fitted: FittedSweep, lanes: number, quads: number): TeamLayout {
   const layers = layersOf(fitted);
-  const pitch = layers.map(({ inputs }) => odd(inputs + 1));
+  const pitch = layers.map(({ row }) => odd(row));
   const rows = layers.map(({ outputs }, l) => outputs * (pitch[l] ?? 0));
   const thetaWords = sum(rows);
   const outputSize = layers.at(-1)?.outputs ?? 0;
-  const units = [...layers.map(({ inputs }) => inputs + 1), outputSize];
+  const units = [...layers.map(({ row }) => row), outputSize];
   const column = odd(sum(units));
   const dColumn = odd(sum(layers.map(({ outputs }) => outputs)));
   const largest = layers.reduce((a, b) => (b.inputs * b.outputs > a.inputs * a.outputs ? b : a));
   const passTile = tile((size) => Math.ceil(largest.outputs / size) * quads >= lanes);
-  const gradientTile = tile((size) => Math.ceil(largest.outputs / size) * (largest.inputs + 1) >= lanes);
+  const gradientTile = tile((size) => Math.ceil(largest.outputs / size) * largest.row >= lanes);
   const own = layers.map(
-    ({ inputs, outputs }) =>
-      gradientTile * Math.ceil((Math.ceil(outputs / gradientTile) * (inputs + 1)) / lanes),
+    ({ row, outputs }) => gradientTile * Math.ceil((Math.ceil(outputs / gradientTile) * row) / lanes),
   );
   const ownParameters = sum(own);
   return {
@@ -162,10 +161,15 @@ function tile(isEnough: (size: number) => boolean): number {
 interface Layer {
   readonly inputs: number;
   readonly outputs: number;
+  /** Parameters of a unit: its weights, and its bias if it has one. */
+  readonly row: number;
 }
 
 function layersOf({ shape }: FittedSweep): Layer[] {
-  return shape.layers.slice(1).map((outputs, l) => ({ inputs: shape.layers[l] ?? 0, outputs }));
+  return shape.layers.slice(1).map((outputs, l) => {
+    const inputs = shape.layers[l] ?? 0;
+    return { inputs, outputs, row: inputs + (shape.hasBiases ? 1 : 0) };
+  });
 }
 
 /** Values of optimizer state per parameter. */

@@ -8,7 +8,7 @@ const RANK_TOLERANCE = 1e-9;
 /**
  * The canonical point of a network of linear hidden units, layer by layer from the inputs.
  *
- * What goes into a layer, A (width, fan-in; with the bias where that may not be moved on), is known up to an invertible map
+ * What goes into a layer, A (width, fan-in; with the bias where there is one that may not be moved on), is known up to an invertible map
  * of its units, or an orthogonal one. What does not change under those, the projection onto the rows of A or A^T A, fixes
  * pivot columns; A takes the form with the identity there, or that of its triangular factor there with a positive diagonal.
  * Biases that may move on become 0. Where A has not full rank, idle units are left: they get no weights, in or out.
@@ -26,18 +26,19 @@ export function canonicalLinear(symmetry: NetworkSymmetry, theta: Float64Array):
       shape.layers[layer + 1]!,
       shape.layers[layer]!,
     );
-    const biases = readMatrix(canonical, shape.biases[layer]!, weights.rows, 1);
     const outputs = shape.layers[layer + 2]!;
     const above = readMatrix(canonical, shape.weights[layer + 1]!, outputs, weights.rows);
-    const biasesAbove = readMatrix(canonical, shape.biases[layer + 1]!, outputs, 1);
-    if (translation) biasesAbove.add(above.mmul(biases));
-    const into = translation ? weights : weights.clone().addColumn(biases.to1DArray());
+    const biases = shape.hasBiases ? readMatrix(canonical, shape.biases[layer]!, weights.rows, 1) : undefined;
+    const into = biases && !translation ? weights.clone().addColumn(biases.to1DArray()) : weights;
 
     const { reduced, back } = reduce(into, linear === 'orthogonal');
     write(canonical, shape.weights[layer]!, fill(reduced, weights.rows, weights.columns));
+    write(canonical, shape.weights[layer + 1]!, fill(above.mmul(back), outputs, weights.rows));
+    if (biases === undefined) continue;
     const lastColumn = reduced.to2DArray().map((row) => [row[weights.columns] ?? 0]);
     write(canonical, shape.biases[layer]!, fill(new Matrix(lastColumn), weights.rows, 1));
-    write(canonical, shape.weights[layer + 1]!, fill(above.mmul(back), outputs, weights.rows));
+    const biasesAbove = readMatrix(canonical, shape.biases[layer + 1]!, outputs, 1);
+    if (translation) biasesAbove.add(above.mmul(biases));
     write(canonical, shape.biases[layer + 1]!, biasesAbove);
   }
   return canonical;

@@ -56,7 +56,7 @@ function changeOfUnit(
   const [rows, biases, columns] = [shape.weights[layer]!, shape.biases[layer]!, shape.weights[layer + 1]!];
   const tangent = new Float64Array(theta.length);
   for (let i = 0; i < fanIn; i++) tangent[rows + to * fanIn + i] = theta[rows + from * fanIn + i]!;
-  tangent[biases + to] = theta[biases + from]!;
+  if (shape.hasBiases) tangent[biases + to] = theta[biases + from]!;
   for (let k = 0; k < fanOut; k++) tangent[columns + k * width + from] = -theta[columns + k * width + to]!;
   return tangent;
 }
@@ -70,7 +70,7 @@ function changesOfCoordinates(terrain: Terrain, theta: Float64Array, penalized: 
       return penalized ? gain.map((x, p) => x - loss[p]!) : gain;
     }),
   );
-  const keepsBiases = penalized && sweep.penalty.biases;
+  const keepsBiases = !shape.hasBiases || (penalized && sweep.penalty.biases);
   const shifts = hiddenUnits(terrain).map(({ layer, unit }) => shiftOfUnit(terrain, theta, layer, unit));
   return keepsBiases ? changes : [...changes, ...shifts];
 }
@@ -102,21 +102,22 @@ function commonShifts({ fitted: { sweep, shape } }: Terrain, size: number): Tang
     return tangent;
   };
   const everyOutput = Array.from({ length: outputs }, (_, k) => k);
-  const ofBiases = shift(everyOutput.map((k) => shape.biases[last]! + k));
+  const ofBiases = shape.hasBiases ? [shift(everyOutput.map((k) => shape.biases[last]! + k))] : [];
   const ofWeights = Array.from({ length: fanIn }, (_, i) =>
     shift(everyOutput.map((k) => shape.weights[last]! + k * fanIn + i)),
   );
-  if (sweep.penalty.l2 === 0) return [ofBiases, ...ofWeights];
-  return sweep.penalty.biases ? [] : [ofBiases];
+  if (sweep.penalty.l2 === 0) return [...ofBiases, ...ofWeights];
+  return sweep.penalty.biases ? [] : ofBiases;
 }
 
-/** What the units above the inputs cannot tell: vectors that every sample, with a 1 appended, is orthogonal to. */
+/** What the units above the inputs cannot tell: vectors that every sample, with a 1 for the bias, is orthogonal to. */
 function idleInputs({ fitted: { dataset, shape } }: Terrain, size: number): Tangent[] {
   const { inputs, inputSize, numSamples } = dataset;
-  const columns = inputSize + 1;
+  const one = shape.hasBiases ? [1] : [];
+  const columns = inputSize + one.length;
   const gram = new Float64Array(columns * columns);
   for (let sample = 0; sample < numSamples; sample++) {
-    const row = Float64Array.of(...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), 1);
+    const row = Float64Array.of(...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), ...one);
     for (let i = 0; i < columns; i++) {
       for (let j = 0; j < columns; j++) gram[i * columns + j]! += row[i]! * row[j]!;
     }
@@ -131,7 +132,7 @@ function idleInputs({ fitted: { dataset, shape } }: Terrain, size: number): Tang
         vectors.subarray(k * columns, k * columns + inputSize),
         shape.weights[0]! + unit * inputSize,
       );
-      tangent[shape.biases[0]! + unit] = vectors[k * columns + inputSize]!;
+      if (shape.hasBiases) tangent[shape.biases[0]! + unit] = vectors[k * columns + inputSize]!;
       return tangent;
     }),
   );
@@ -154,14 +155,14 @@ function offUnits({ kinks, fitted: { shape } }: Terrain, theta: Float64Array): T
 
 /** The places of all parameters into and out of a hidden unit. */
 function parametersOfUnit(
-  { layers, weights, biases }: Terrain['fitted']['shape'],
+  { layers, weights, biases, hasBiases }: Terrain['fitted']['shape'],
   layer: number,
   unit: number,
 ): number[] {
   const [fanIn, width, fanOut] = [layers[layer]!, layers[layer + 1]!, layers[layer + 2]!];
   return [
     ...Array.from({ length: fanIn }, (_, i) => weights[layer]! + unit * fanIn + i),
-    biases[layer]! + unit,
+    ...(hasBiases ? [biases[layer]! + unit] : []),
     ...Array.from({ length: fanOut }, (_, k) => weights[layer + 1]! + k * width + unit),
   ];
 }

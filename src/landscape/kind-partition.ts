@@ -35,7 +35,8 @@ export function isConvexAround(
   const hasNoPull = (unit: number): boolean =>
     slopes.every((gradient) => {
       const row = shape.weights[0]! + unit * fanIn;
-      const pull = Math.hypot(norm(gradient.subarray(row, row + fanIn)), gradient[shape.biases[0]! + unit]!);
+      const ofBias = shape.hasBiases ? gradient[shape.biases[0]! + unit]! : 0;
+      const pull = Math.hypot(norm(gradient.subarray(row, row + fanIn)), ofBias);
       return pull <= 1e-9 * scale;
     });
   return Array.from({ length: width }, (_, j) => j).every(
@@ -105,15 +106,15 @@ function reachableOutputs({ fitted: { dataset, shape } }: Terrain, slopes: Float
   const { numSamples, inputSize, inputs } = dataset;
   const ofSamples = (value: (sample: number) => number): Float64Array =>
     Float64Array.from({ length: numSamples }, (_, sample) => value(sample));
-  const ones = ofSamples(() => 1);
+  const ones = shape.hasBiases ? [ofSamples(() => 1)] : [];
   const columns = Array.from({ length: inputSize }, (_, i) => ofSamples((s) => inputs[s * inputSize + i]!));
-  let carried = orthonormalBasis([ones, ...columns]);
+  let carried = orthonormalBasis([...ones, ...columns]);
   for (let layer = 1; layer < shape.layerCount; layer++) {
     const throughUnits = Array.from({ length: shape.layers[layer]! }, (_, j) => {
       const unit = shape.units[layer]! + j;
       return carried.map((signal) => signal.map((x, s) => x * slopes[s * shape.unitCount + unit]!));
     });
-    carried = orthonormalBasis([ones, ...throughUnits.flat()]);
+    carried = orthonormalBasis([...ones, ...throughUnits.flat()]);
   }
   return carried;
 }

@@ -126,7 +126,7 @@ function follow(
   return { change: 0, distance: 0 };
 }
 
-/** Where outputs change by less than this share of a unit's output weights as its bias changes, it is saturated. */
+/** Where outputs change by less than this share of a unit's output weights as its bias, or else its weights, change, it is saturated. */
 const SATURATION = 1e-7;
 
 /** Whether an open direction moves the incoming parameters of a hidden unit that is saturated on every sample. */
@@ -136,14 +136,19 @@ function isSaturated(terrain: Terrain, theta: Float64Array, open: readonly Float
     const [fanIn, fanOut] = [shape.layers[layer]!, shape.layers[layer + 2]!];
     return Array.from({ length: width }, (_, unit) => unit).some((unit) => {
       const row = shape.weights[layer]! + unit * fanIn;
-      const bias = shape.biases[layer]! + unit;
+      const weights = Array.from({ length: fanIn }, (_w, i) => row + i);
+      const bias = shape.hasBiases ? [shape.biases[layer]! + unit] : [];
+      const incoming = [...weights, ...bias];
+      const probes = shape.hasBiases ? bias : weights;
       const above = Float64Array.from(
         { length: fanOut },
         (_, k) => theta[shape.weights[layer + 1]! + k * width + unit]!,
       );
       const moves = (direction: Float64Array): boolean =>
-        Math.hypot(norm(direction.subarray(row, row + fanIn)), direction[bias]!) > 1e-3;
-      return open.some(moves) && outputChange(terrain, theta, bias) < SATURATION * norm(above);
+        Math.hypot(...incoming.map((place) => direction[place]!)) > 1e-3;
+      const isFlat = (place: number): boolean =>
+        outputChange(terrain, theta, place) < SATURATION * norm(above);
+      return open.some(moves) && probes.every(isFlat);
     });
   });
 }

@@ -1,7 +1,7 @@
 // The kind of an endpoint: diverged, dead, local minimum, saddle, plateau, or why it is none of these.
 import type { FittedSweep } from '../datasets/index.ts';
 import { STATIONARY_GRADIENT_NORM } from '../engine/outcome.ts';
-import { BLOW_UP, SCHEDULE_COLUMNS, stepSchedule } from '../reference/index.ts';
+import { BLOW_UP } from '../reference/index.ts';
 import { largestMagnitude } from './curvature64.ts';
 import { norm } from './eigenbasis.ts';
 import type { Evidence, Kind } from './evidence.ts';
@@ -13,6 +13,7 @@ import { settlingEvidence, type Verdict } from './kind-verdict.ts';
 import { recognizeRunaway } from './runaway.ts';
 import { settleOn, type Settled } from './settle.ts';
 import { createTerrain, type Terrain } from './settle-terrain.ts';
+import { largestStableCurvature, steepestInSteps } from './stability.ts';
 
 /** The verdict on one endpoint. */
 export interface Classified {
@@ -156,13 +157,14 @@ function moved(settled: Settled, kind: Kind): Verdict {
 
 /** Whether gradient descent jumps to and fro across the settled point: its steps overshoot along the steepest direction. */
 function oscillation(
-  { fitted }: Terrain,
+  { fitted, reference }: Terrain,
   { model, path, ...settled }: Settled,
   kind: Kind,
 ): Verdict | undefined {
   const stableUpTo = largestStableCurvature(fitted);
-  const largestEigenvalue = model.values.at(-1) ?? 0;
-  if (stableUpTo === undefined || largestEigenvalue <= stableUpTo || kind === 'plateau') return undefined;
+  if (stableUpTo === undefined || kind === 'plateau') return undefined;
+  const largestEigenvalue = steepestInSteps(fitted, reference, settled.theta) ?? model.values.at(-1) ?? 0;
+  if (largestEigenvalue <= stableUpTo) return undefined;
   if (path[0]!.newtonStep <= 1e-6 * path[0]!.norm) return undefined; // it stands still, on the edge
   return {
     kind: 'unconverged',
@@ -174,16 +176,6 @@ function oscillation(
     },
     reason: 'Oscillating: the steps are too long for the curvature of the point it jumps across.',
   };
-}
-
-/** The largest curvature at which full-batch descent with the last learning rate is stable. */
-function largestStableCurvature(fitted: FittedSweep): number | undefined {
-  const { optimizer, batch, steps } = fitted.sweep;
-  if (batch !== 'full' || steps === 0) return undefined;
-  const rate = (): number => stepSchedule(fitted, steps - 1, 1).slice(0, SCHEDULE_COLUMNS)[0]!;
-  if (optimizer.kind === 'gd') return 2 / rate();
-  if (optimizer.kind === 'momentum') return (2 * (1 + optimizer.momentum)) / rate();
-  return undefined;
 }
 
 function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settled): Verdict {

@@ -54,7 +54,8 @@ interface Reflection {
  * itself. XOR has 8: those of the square, with 0 and 1 exchanged where x and y get opposite labels.
  *
  * Reflections of targets: about the middle of their range for mse of identity outputs, y -> 1 - y for bce and for sigmoid
- * outputs, y -> -y for tanh and sin outputs, none for cross-entropy. What a penalty would notice is left out.
+ * outputs, y -> -y for tanh and sin outputs, none for cross-entropy. What a penalty would notice is
+ * left out, and what would take biases that there are not.
  */
 export function datasetSymmetries({
   sweep,
@@ -89,7 +90,7 @@ export function datasetSymmetries({
   return { elements: [...elements.values()], complete: true };
 }
 
-/** The affine maps that signed permutations stand for; undefined where the penalty would notice. */
+/** The affine maps that signed permutations stand for; undefined where the penalty would notice, or biases are missing. */
 interface Terms {
   readonly inputTerms: (map: SignedPermutation) => AffineTerm[] | undefined;
   readonly outputTerms: (
@@ -97,10 +98,15 @@ interface Terms {
   ) => Pick<DatasetSymmetry, 'outputs' | 'preActivations'> | undefined;
 }
 
-function createTerms({ penalty, axes }: Sweep, dataset: Dataset, { centres, affine }: Reflection): Terms {
+function createTerms(
+  { network, penalty, axes }: Sweep,
+  dataset: Dataset,
+  { centres, affine }: Reflection,
+): Terms {
   const isPenalized = penalty.l2 > 0 || 'penalty.l2' in axes;
+  const biasesFree = network.biases && !(isPenalized && penalty.biases);
   const isNoticed = ({ factor, offset }: AffineTerm): boolean =>
-    isPenalized && (Math.abs(factor) !== 1 || (penalty.biases && offset !== 0));
+    (isPenalized && Math.abs(factor) !== 1) || (!biasesFree && offset !== 0);
   const ranges = rangesOf(dataset.inputs, dataset.inputSize);
   const middles = ranges.map(({ middle }) => middle);
   // A column without extent stays where it is: its scale does not matter.

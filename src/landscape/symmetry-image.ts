@@ -27,7 +27,7 @@ export function imageOfOutputs(symmetry: DatasetSymmetry, outputs: Float64Array)
  */
 export function imageOfParameters(
   { inputs, preActivations }: DatasetSymmetry,
-  { layers, layerCount, weights, biases }: NetworkShape,
+  { layers, layerCount, weights, biases, hasBiases }: NetworkShape,
   theta: Float64Array,
 ): Float64Array {
   const moved = theta.slice();
@@ -37,7 +37,7 @@ export function imageOfParameters(
     moved.fill(0, row, row + fanIn);
     inputs.forEach(({ from, factor, offset }, i) => {
       moved[row + from]! += factor * theta[row + i]!;
-      moved[biases[0]! + unit]! += offset * theta[row + i]!;
+      if (hasBiases) moved[biases[0]! + unit]! += offset * theta[row + i]!;
     });
   }
   const image = moved.slice();
@@ -47,7 +47,7 @@ export function imageOfParameters(
     for (let i = 0; i < below; i++) {
       image[weights[last]! + k * below + i] = factor * moved[weights[last]! + from * below + i]!;
     }
-    image[biases[last]! + k] = factor * moved[biases[last]! + from]! + offset;
+    if (hasBiases) image[biases[last]! + k] = factor * moved[biases[last]! + from]! + offset;
   });
   return image;
 }

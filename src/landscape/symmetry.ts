@@ -33,8 +33,8 @@ export interface NetworkSymmetry {
 /**
  * The symmetries of a sweep's objective: those of the network's function, less what its penalty breaks.
  *
- * A penalty breaks scaling and, where it covers the biases, turns, translations and the flips of sigmoid units. softplus, gelu
- * and elu units can only change places.
+ * A penalty breaks scaling and, where it covers the biases, turns, translations and the flips of sigmoid units; so does it that
+ * there are no biases to take up what these move. softplus, gelu and elu units can only change places.
  *
  * @see Chen, Lu & Hecht-Nielsen (1993), On the geometry of feedforward neural network error surfaces: tanh units
  * @see Phuong & Lampert (2020), Functional vs. parametric equivalence of ReLU networks: no others for relu units
@@ -47,8 +47,8 @@ export function networkSymmetry({
 }: Pick<Sweep, 'network' | 'penalty' | 'loss' | 'axes'>): NetworkSymmetry {
   const { activation, layers } = network;
   const penalized = penalty.l2 > 0 || 'penalty.l2' in axes;
-  const shape = networkShape(layers);
-  const biasesFree = !penalized || !penalty.biases;
+  const shape = networkShape(layers, network.biases);
+  const biasesFree = network.biases && (!penalized || !penalty.biases);
   const isLinear = activation === 'identity';
   return {
     shape,
@@ -64,16 +64,18 @@ export function networkSymmetry({
     linear: !isLinear ? 'none' : penalized ? 'orthogonal' : 'invertible',
     translation: isLinear && biasesFree,
     outputShift:
-      loss !== 'cross-entropy' || network.outputActivation !== 'identity' || !biasesFree
+      loss !== 'cross-entropy' || network.outputActivation !== 'identity'
         ? 'none'
-        : penalized
-          ? 'biases'
-          : 'all',
+        : !penalized
+          ? 'all'
+          : biasesFree
+            ? 'biases'
+            : 'none',
   };
 }
 
 /**
- * The places that an output shift changes alike: for each unit below the outputs the weights from it, then the biases.
+ * The places that an output shift changes alike: for each unit below the outputs the weights from it, then the biases, if any.
  *
  * @returns (units below + 1, or 1 for biases alone, or none) of (outputs)
  */
@@ -87,16 +89,16 @@ export function outputColumns({ shape, outputShift }: NetworkSymmetry): number[]
   const weights = Array.from({ length: below }, (_, i) =>
     outputs.map((k) => shape.weights[last]! + k * below + i),
   );
-  return [...weights, biases];
+  return shape.hasBiases ? [...weights, biases] : weights;
 }
 
 /** Where the parameters of one hidden unit lie. */
 export interface UnitPlaces {
-  /** (fanIn + 1) offsets of the weights into the unit, then of its bias. */
+  /** (fanIn + 1) offsets of the weights into the unit, then of its bias, if it has one. */
   readonly incoming: readonly number[];
   /** (fanOut of the layer above) offsets of the weights out of the unit. */
   readonly outgoing: readonly number[];
-  /** (fanOut of the layer above) offsets of the biases above it. */
+  /** (fanOut of the layer above) offsets of the biases above it; none without biases. */
   readonly above: readonly number[];
 }
 
@@ -110,15 +112,15 @@ function hiddenPlaces(shape: NetworkShape): UnitPlaces[][] {
  * @param layer 0 for the first hidden layer
  * @returns (width)
  */
-function unitPlaces({ layers, weights, biases }: NetworkShape, layer: number): UnitPlaces[] {
+function unitPlaces({ layers, weights, biases, hasBiases }: NetworkShape, layer: number): UnitPlaces[] {
   const fanIn = layers[layer]!;
   const width = layers[layer + 1]!;
   const fanOut = layers[layer + 2]!;
-  const above = Array.from({ length: fanOut }, (_, k) => biases[layer + 1]! + k);
+  const above = Array.from({ length: hasBiases ? fanOut : 0 }, (_, k) => biases[layer + 1]! + k);
   return Array.from({ length: width }, (_, unit) => ({
     incoming: [
       ...Array.from({ length: fanIn }, (__, i) => weights[layer]! + unit * fanIn + i),
-      biases[layer]! + unit,
+      ...(hasBiases ? [biases[layer]! + unit] : []),
     ],
     outgoing: Array.from({ length: fanOut }, (__, k) => weights[layer + 1]! + k * width + unit),
     above,

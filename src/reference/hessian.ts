@@ -117,14 +117,14 @@ function createProduct(shape: NetworkShape, curvature: Loss['curvature']) {
 
 /** rz and ra of the units above a layer (=). */
 function ascendTangent(
-  { fanIn, fanOut, weights, biases, below, above }: Layer,
+  { fanIn, fanOut, weights, biases, hasBiases, below, above }: Layer,
   theta: Float64Array,
   v: Float64Array,
   { a, slope }: Linearization,
   { rz, ra }: Tangent,
 ): void {
   for (let j = 0; j < fanOut; j++) {
-    let sum = v[biases + j]!;
+    let sum = hasBiases ? v[biases + j]! : 0;
     for (let i = 0; i < fanIn; i++) {
       const w = weights + j * fanIn + i;
       sum += v[w]! * a[below + i]! + theta[w]! * ra[below + i]!;
@@ -147,13 +147,13 @@ function passSlopesTangent(
 
 /** Adds the derivative of dLoss/dtheta of a layer to row (+=). */
 function addGradientTangent(
-  { fanIn, fanOut, weights, biases, below, above }: Layer,
+  { fanIn, fanOut, weights, biases, hasBiases, below, above }: Layer,
   { a, delta }: Linearization,
   { ra, rd }: Tangent,
   row: Float64Array,
 ): void {
   for (let j = 0; j < fanOut; j++) {
-    row[biases + j]! += rd[above + j]!;
+    if (hasBiases) row[biases + j]! += rd[above + j]!;
     for (let i = 0; i < fanIn; i++) {
       row[weights + j * fanIn + i]! += rd[above + j]! * a[below + i]! + delta[above + j]! * ra[below + i]!;
     }

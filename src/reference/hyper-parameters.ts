@@ -1,5 +1,15 @@
 // What differs from network to network inside a dispatch: the values of the sweep's axes, and the starting points they share.
-import { axisPoint, axisPoints, axisValues, type AxisPath, type Sweep } from '../spec/index.ts';
+import {
+  axisPoint,
+  axisPoints,
+  axisValues,
+  hasAxes,
+  layerOfRate,
+  layerRates,
+  type AxisPath,
+  type AxisValues,
+  type Sweep,
+} from '../spec/index.ts';
 import { steppedOptimizer } from './optimizer.ts';
 
 /** The hyper-parameters of one network, in the order of the rows of `hyper_parameters`. */
@@ -17,9 +27,11 @@ export interface HyperParameters {
   /** Coordinates of the starting point on the plane of the initializer. */
   readonly planeU: number;
   readonly planeV: number;
+  /** Factors of the schedule's learning rate, one per layer of weights; empty where all layers have the same. */
+  readonly layerRates: readonly number[];
 }
 
-/** The rows of `hyper_parameters`, slowest first. */
+/** The rows of `hyper_parameters`, slowest first; behind them a row per layer where layers have learning rates of their own. */
 export const HYPER_PARAMETERS = [
   'rateScale',
   'momentum',
@@ -30,12 +42,19 @@ export const HYPER_PARAMETERS = [
   'biasShift',
   'planeU',
   'planeV',
-] as const satisfies readonly (keyof HyperParameters)[];
+] as const satisfies readonly Exclude<keyof HyperParameters, 'layerRates'>[];
 
 type Row = (typeof HYPER_PARAMETERS)[number];
 
+type SweepParts = Pick<Sweep, 'axes' | 'network' | 'optimizer' | 'penalty'>;
+
+/** Whether kernels read hyper-parameters per network: because axes vary them, or because layers differ in their learning rate. */
+export function hasHyperParameters(sweep: SweepParts): boolean {
+  return hasAxes(sweep) || layerRates(sweep) !== null;
+}
+
 /** What an axis sets. An axis of a scale or spread is a factor of the value 1, which `axisBase` puts in its place. */
-const ROWS: Readonly<Record<AxisPath, Row>> = {
+const ROWS: Readonly<Record<string, Row>> = {
   'optimizer.learningRate': 'rateScale',
   'optimizer.momentum': 'momentum',
   'penalty.l2': 'penaltyRate',
@@ -47,46 +66,41 @@ const ROWS: Readonly<Record<AxisPath, Row>> = {
   'initializer.biases.mean': 'biasShift',
   'initializer.directions[0]': 'planeU',
   'initializer.directions[1]': 'planeV',
-};
+} satisfies Readonly<Partial<Record<AxisPath, Row>>>;
+
+/** The row that an axis sets. */
+function rowOf(path: AxisPath): number {
+  const layer = layerOfRate(path);
+  return layer === null ? HYPER_PARAMETERS.indexOf(ROWS[path]!) : HYPER_PARAMETERS.length + layer;
+}
 
 /** The hyper-parameters of each network of a sweep. */
 export interface HyperParametersOf {
   /** Whether they differ from network to network. */
   readonly vary: boolean;
+  /** Rows of `hyper_parameters`. */
+  readonly rowCount: number;
   readonly of: (index: bigint) => HyperParameters;
   /**
    * Those of `count` networks from index `base` on.
    *
    * @param stride networks between two rows
-   * @returns (9, stride) in the order of HYPER_PARAMETERS
+   * @returns (rowCount, stride) in the order of HYPER_PARAMETERS, then the layers' learning rates
    */
   readonly rows: (base: bigint, count: number, stride: number) => Float32Array<ArrayBuffer>;
 }
 
 /** @param sweep without a grid */
-export function createHyperParameters(
-  sweep: Pick<Sweep, 'axes' | 'optimizer' | 'penalty'>,
-): HyperParametersOf {
+export function createHyperParameters(sweep: SweepParts): HyperParametersOf {
   const axes = axisValues(sweep);
-  const { optimizer } = sweep;
-  const momentum = optimizer.kind === 'gradient-flow' ? 0 : steppedOptimizer(optimizer).momentum;
-  const common: HyperParameters = {
-    rateScale: 1,
-    momentum,
-    penaltyRate: 2 * sweep.penalty.l2,
-    weightScale: 1,
-    weightShift: 0,
-    biasScale: 1,
-    biasShift: 0,
-    planeU: 0,
-    planeV: 0,
-  };
+  const common = commonValues(sweep);
+  const rowCount = common.length;
   const rows = (base: bigint, count: number, stride: number): Float32Array<ArrayBuffer> => {
-    const all = new Float32Array(HYPER_PARAMETERS.length * stride);
-    for (const [r, row] of HYPER_PARAMETERS.entries()) all.fill(common[row], r * stride, r * stride + count);
+    const all = new Float32Array(rowCount * stride);
+    for (const [r, value] of common.entries()) all.fill(value, r * stride, r * stride + count);
     let period = 1;
     for (const { path, values } of axes.toReversed()) {
-      const at = HYPER_PARAMETERS.indexOf(ROWS[path]) * stride;
+      const at = rowOf(path) * stride;
       const phase = Number(base % BigInt(period * values.length));
       const factor = path === 'penalty.l2' ? 2 : 1;
       for (let i = 0; i < count; i++) {
@@ -96,19 +110,40 @@ export function createHyperParameters(
     }
     return all;
   };
-  if (axes.length === 0) return { vary: false, of: () => common, rows };
-  return {
-    vary: true,
-    rows,
-    of(index) {
-      const set: Record<Row, number> = { ...common };
-      for (const [i, value] of axisPoint(axes, index).entries()) {
-        const path = axes[i]?.path;
-        if (path) set[ROWS[path]] = path === 'penalty.l2' ? 2 * value : value;
-      }
-      return set;
-    },
+  const shared = named(common);
+  const of = (index: bigint): HyperParameters => named(valuesAt(common, axes, index));
+  return { vary: axes.length > 0, rowCount, rows, of: axes.length === 0 ? () => shared : of };
+}
+
+/** (rowCount) the hyper-parameters that all networks have, but for the axes. */
+function commonValues(sweep: SweepParts): number[] {
+  const { optimizer, penalty } = sweep;
+  const values: Readonly<Record<Row, number>> = {
+    rateScale: 1,
+    momentum: optimizer.kind === 'gradient-flow' ? 0 : steppedOptimizer(optimizer).momentum,
+    penaltyRate: 2 * penalty.l2,
+    weightScale: 1,
+    weightShift: 0,
+    biasScale: 1,
+    biasShift: 0,
+    planeU: 0,
+    planeV: 0,
   };
+  return [...HYPER_PARAMETERS.map((row) => values[row]), ...(layerRates(sweep) ?? [])];
+}
+
+function valuesAt(common: readonly number[], axes: readonly AxisValues[], index: bigint): number[] {
+  const values = [...common];
+  for (const [i, value] of axisPoint(axes, index).entries()) {
+    const { path } = axes[i]!;
+    values[rowOf(path)] = path === 'penalty.l2' ? 2 * value : value;
+  }
+  return values;
+}
+
+function named(values: readonly number[]): HyperParameters {
+  const byName = Object.fromEntries(HYPER_PARAMETERS.map((row, r) => [row, values[r]!]));
+  return { ...(byName as Record<Row, number>), layerRates: values.slice(HYPER_PARAMETERS.length) };
 }
 
 /**

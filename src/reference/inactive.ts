@@ -48,9 +48,13 @@ function strict(shape: NetworkShape, { z, a }: Network, single: boolean): Inacti
   const rounding = rounded(inactivityRounding(shape.layers), single);
   const on = new Uint8Array(shape.unitCount);
 
-  const magnitudeOf = ({ fanIn, weights, biases, below }: Layer, j: number, theta: Float64Array): number => {
+  const magnitudeOf = (
+    { fanIn, weights, biases, hasBiases, below }: Layer,
+    j: number,
+    theta: Float64Array,
+  ): number => {
     const row = weights + j * fanIn;
-    let magnitude = Math.abs(theta[biases + j]!);
+    let magnitude = hasBiases ? Math.abs(theta[biases + j]!) : 0;
     for (let i = 0; i < fanIn; i++) {
       magnitude = rounded(magnitude + Math.abs(rounded(theta[row + i]! * a[below + i]!, single)), single);
     }

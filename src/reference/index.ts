@@ -15,15 +15,18 @@ export { countLosses, lossEdges } from './histogram.ts';
 export {
   axisBase,
   createHyperParameters,
+  hasHyperParameters,
   HYPER_PARAMETERS,
   networksPerStart,
   type HyperParameters,
+  type HyperParametersOf,
 } from './hyper-parameters.ts';
 export { inactivityRounding } from './inactive.ts';
 export type { RandomKey } from './initialize.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
 export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
+export { philox, signedFraction } from './random.ts';
 export {
   emptyRecord,
   lookAt,

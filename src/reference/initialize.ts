@@ -57,7 +57,7 @@ export function createInitialize(
       Math.fround(Math.fround(scale) * Math.fround(spread));
     const moved = (center: number, shift: number): number =>
       Math.fround(Math.fround(center) + Math.fround(shift));
-    for (const [l, { fanIn, fanOut, weights, biases }] of layers.entries()) {
+    for (const [l, { fanIn, fanOut, weights, biases, hasBiases }] of layers.entries()) {
       const [weightCenter, weightSpread, biasCenter, biasSpread] = moments[l]!;
       for (let j = 0; j < fanOut; j++) {
         for (let i = 0; i < fanIn; i++) {
@@ -67,6 +67,7 @@ export function createInitialize(
             scaled(weightScale, weightSpread),
           );
         }
+        if (!hasBiases) continue;
         theta[biases + j] = bias(
           fraction(l, j, BIAS_INPUT),
           moved(biasCenter, biasShift),

@@ -7,8 +7,9 @@ export interface Layer {
   readonly fanOut: number;
   /** Its weights (out, in) in theta. */
   readonly weights: number;
-  /** Its biases (out) in theta. */
+  /** Its biases (out) in theta, if it has any. */
   readonly biases: number;
+  readonly hasBiases: boolean;
   /** The units below it in z, a and d. */
   readonly below: number;
   /** The units above it. */
@@ -16,12 +17,13 @@ export interface Layer {
 }
 
 /** The layers of weights, from the inputs up. */
-export function layersOf({ layers, weights, biases, units }: NetworkShape): readonly Layer[] {
+export function layersOf({ layers, weights, biases, hasBiases, units }: NetworkShape): readonly Layer[] {
   return weights.map((start, l) => ({
     fanIn: layers[l]!,
     fanOut: layers[l + 1]!,
     weights: start,
     biases: biases[l]!,
+    hasBiases,
     below: units[l]!,
     above: units[l + 1]!,
   }));

@@ -65,10 +65,10 @@ function ascend(
   a: Float64Array,
   single: boolean,
 ): void {
-  const { fanIn, fanOut, weights, biases, below, above } = layer;
+  const { fanIn, fanOut, weights, biases, hasBiases, below, above } = layer;
   for (let j = 0; j < fanOut; j++) {
     const row = weights + j * fanIn;
-    let sum = theta[biases + j]!;
+    let sum = hasBiases ? theta[biases + j]! : 0;
     for (let i = 0; i < fanIn; i++) {
       sum = rounded(sum + rounded(theta[row + i]! * a[below + i]!, single), single);
     }
@@ -100,11 +100,11 @@ function addGradient(
   gradient: Float64Array,
   single: boolean,
 ): void {
-  const { fanIn, fanOut, weights, biases, below, above } = layer;
+  const { fanIn, fanOut, weights, biases, hasBiases, below, above } = layer;
   for (let j = 0; j < fanOut; j++) {
     const delta = d[above + j]!;
     const row = weights + j * fanIn;
-    gradient[biases + j] = rounded(gradient[biases + j]! + delta, single);
+    if (hasBiases) gradient[biases + j] = rounded(gradient[biases + j]! + delta, single);
     for (let i = 0; i < fanIn; i++) {
       gradient[row + i] = rounded(gradient[row + i]! + rounded(delta * a[below + i]!, single), single);
     }

@@ -84,6 +84,8 @@ function rates(
 export interface NetworkRates {
   /** Factor of the learning rate. */
   readonly rateScale: number;
+  /** The same of each layer of weights; empty where all layers have the same. */
+  readonly layerRates: readonly number[];
   readonly momentum: number;
 }
 
@@ -117,9 +119,10 @@ interface Moved {
 /**
  * The update rule of an optimizer.
  *
+ * @param ends where the parameters of each layer end, where layers have learning rates of their own
  * @param single round every operation to float32, in the kernel's order
  */
-export function createUpdate(optimizer: SteppedOptimizer, single: boolean): Update {
+export function createUpdate(optimizer: SteppedOptimizer, ends: readonly number[], single: boolean): Update {
   const { rule, weightDecay, clip, weightDecayRate } = optimizer;
   const decay = rounded(weightDecayRate, single);
   const limit = rounded(optimizer.clipLimit, single);
@@ -127,25 +130,30 @@ export function createUpdate(optimizer: SteppedOptimizer, single: boolean): Upda
   const at: Moved = { first: 0, second: 0, move: 0 };
   return {
     slots: SLOTS[rule],
-    step(theta, gradient, first, second, schedule, step, { rateScale, momentum }) {
+    step(theta, gradient, first, second, schedule, step, { rateScale, layerRates, momentum }) {
       const row = SCHEDULE_COLUMNS * step;
-      const rate = rounded(schedule[row]! * rateScale, single);
       const correction = schedule[row + 1]!;
-      const shrink = rounded(schedule[row + 2]! * rateScale, single);
       const scale = clip === 'norm' ? clipScale(gradient, limit, single) : 1;
-      for (let p = 0; p < theta.length; p++) {
-        let g = gradient[p]!;
-        if (clip === 'norm') g = rounded(g * scale, single);
-        if (clip === 'value') g = Math.max(-limit, Math.min(limit, g));
-        if (weightDecay === 'coupled') g = rounded(g + rounded(decay * theta[p]!, single), single);
-        at.first = first[p] ?? 0;
-        at.second = second[p] ?? 0;
-        move(at, g, momentum, rate, correction);
-        if (first.length > 0) first[p] = at.first;
-        if (second.length > 0) second[p] = at.second;
-        let from = theta[p]!;
-        if (weightDecay === 'decoupled') from = rounded(from - rounded(shrink * from, single), single);
-        theta[p] = rounded(from - at.move, single);
+      const ownRates = layerRates.length > 0;
+      let p = 0;
+      for (let l = 0; l < (ownRates ? layerRates.length : 1); l++) {
+        const factor = ownRates ? layerRates[l]! : rateScale;
+        const rate = rounded(schedule[row]! * factor, single);
+        const shrink = rounded(schedule[row + 2]! * factor, single);
+        for (const end = ownRates ? ends[l]! : theta.length; p < end; p++) {
+          let g = gradient[p]!;
+          if (clip === 'norm') g = rounded(g * scale, single);
+          if (clip === 'value') g = Math.max(-limit, Math.min(limit, g));
+          if (weightDecay === 'coupled') g = rounded(g + rounded(decay * theta[p]!, single), single);
+          at.first = first[p] ?? 0;
+          at.second = second[p] ?? 0;
+          move(at, g, momentum, rate, correction);
+          if (first.length > 0) first[p] = at.first;
+          if (second.length > 0) second[p] = at.second;
+          let from = theta[p]!;
+          if (weightDecay === 'decoupled') from = rounded(from - rounded(shrink * from, single), single);
+          theta[p] = rounded(from - at.move, single);
+        }
       }
     },
   };

@@ -1,6 +1,6 @@
 // The numbers per step that an optimizer reads: its learning rate, Adam's bias corrections, decoupled weight decay.
 import type { FittedSweep } from '../datasets/index.ts';
-import type { Optimizer } from '../spec/index.ts';
+import { layerRates, type Optimizer } from '../spec/index.ts';
 import { batchScale } from './batch.ts';
 
 /** Numbers per step in `schedule`. */
@@ -12,7 +12,7 @@ export const SCHEDULE_COLUMNS = 4;
  * @param fitted the sweep
  * @param firstStep steps already taken
  * @param steps steps to take
- * @returns (steps, 4): the learning rate, divided by 1 - beta1^t for adam and adamw (t = step + 1); 1 / sqrt(1 - beta2^t)
+ * @returns (steps, 4): the learning rate (its factor where networks or layers have their own), divided by 1 - beta1^t for adam and adamw (t = step + 1); 1 / sqrt(1 - beta2^t)
  *   for them, else 0; learning rate * weight decay for adamw, else 0; the factor of a gradient whose mini-batch is short
  * @see Kingma & Ba 2014, "Adam: a method for stochastic optimization", algorithm 1 (arXiv 1412.6980)
  */
@@ -22,13 +22,12 @@ export function stepSchedule(
   steps: number,
 ): Float64Array {
   const { optimizer, batch } = sweep;
-  // Where each network has a learning rate of its own, the schedule holds factors.
-  const base = 'optimizer.learningRate' in sweep.axes ? { ...optimizer, learningRate: 1 } : optimizer;
+  const base = baseRate(sweep);
   const schedule = new Float64Array(SCHEDULE_COLUMNS * steps);
   for (let step = 0; step < steps; step++) {
     const at = SCHEDULE_COLUMNS * step;
     const t = firstStep + step;
-    const rate = learningRateAt(base, t, sweep.steps);
+    const rate = learningRateAt(optimizer, base, t, sweep.steps);
     schedule[at] = rate;
     if (optimizer.kind === 'adam' || optimizer.kind === 'adamw') {
       schedule[at] = rate / oneMinusPower(optimizer.beta1, t + 1);
@@ -40,18 +39,27 @@ export function stepSchedule(
   return schedule;
 }
 
+/** What the factors of a schedule multiply: 1 where networks or layers have learning rates of their own. */
+function baseRate(sweep: FittedSweep['sweep']): number {
+  const { optimizer, axes } = sweep;
+  if (!('learningRate' in optimizer)) return 0;
+  const { learningRate } = optimizer;
+  const isOwn = 'optimizer.learningRate' in axes || layerRates(sweep) !== null;
+  return isOwn || typeof learningRate !== 'number' ? 1 : learningRate;
+}
+
 /**
  * The learning rate of a step, in the closed form of PyTorch's schedulers.
  *
+ * @param learningRate what the schedule multiplies
  * @param step from 0
  * @param steps of the whole sweep: where a cosine without `steps` ends
  * @see https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate StepLR, ExponentialLR,
  *   CosineAnnealingLR, and LinearLR for the warm-up, multiplied as by ChainedScheduler
  */
-export function learningRateAt(optimizer: Optimizer, step: number, steps: number): number {
-  if (optimizer.kind === 'gradient-flow') return 0;
-  const { learningRate, schedule } = optimizer;
-  if (!schedule) return learningRate;
+function learningRateAt(optimizer: Optimizer, learningRate: number, step: number, steps: number): number {
+  if (!('schedule' in optimizer) || !optimizer.schedule) return learningRate;
+  const { schedule } = optimizer;
   return learningRate * scheduleFactor(schedule, step, steps) * warmupFactor(schedule.warmup, step);
 }
 

@@ -69,7 +69,8 @@ export function createTrain(parts: TrainParts): Train {
 
 function createSteppedTrain(optimizer: SteppedOptimizer, parts: TrainParts): Train {
   const { fitted, objective, single } = parts;
-  const update = createUpdate(optimizer, single);
+  const { weights, parameterCount } = fitted.shape;
+  const update = createUpdate(optimizer, [...weights.slice(1), parameterCount], single);
   const scheduleOf = createScheduleCache(fitted, single);
   const gradientAt = createGradient(parts);
   const hyperParameters = createHyperParameters(fitted.sweep);
@@ -140,6 +141,7 @@ function roundedAll(rates: HyperParameters, single: boolean): HyperParameters {
   return {
     ...rates,
     rateScale: rounded(rates.rateScale, single),
+    layerRates: rates.layerRates.map((rate) => rounded(rate, single)),
     momentum: rounded(rates.momentum, single),
     penaltyRate: rounded(rates.penaltyRate, single),
   };

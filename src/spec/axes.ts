@@ -1,9 +1,8 @@
 // What the axes of a sweep come to: the values of each, and how networks are dealt out to their combinations.
 import type { Sweep } from './sweep.ts';
-import type { AXIS_PATHS } from './schema-axes.ts';
+import type { AxisPath } from './schema-axes.ts';
 
-/** A hyper-parameter that may differ from network to network. */
-export type AxisPath = (typeof AXIS_PATHS)[number];
+export type { AxisPath } from './schema-axes.ts';
 
 /** An axis with its values written out. */
 export interface AxisValues {
@@ -22,7 +21,7 @@ export function axisValues({ axes }: Pick<Sweep, 'axes'>): AxisValues[] {
 
 /** How many values each axis has, first the slowest; they are not written out for that, as they may be many. */
 export function axisCounts({ axes }: Pick<Sweep, 'axes'>): number[] {
-  return Object.values(axes).map(countOf);
+  return axisValuesOf(axes).map(countOf);
 }
 
 /** How many combinations the axes have: 1 without axes. */
@@ -58,7 +57,34 @@ export function isPenalized({ penalty, axes }: Pick<Sweep, 'penalty' | 'axes'>):
   return penalty.l2 > 0 || 'penalty.l2' in axes;
 }
 
+/** The layer of weights, counted from 0, whose learning rate an axis sets; null for every other axis. */
+export function layerOfRate(path: string): number | null {
+  const layer = /^optimizer\.learningRate\[(-?\d+)\]$/.exec(path)?.[1];
+  return layer === undefined ? null : Number(layer);
+}
+
+/**
+ * The learning rate of each layer of weights, where they may differ.
+ *
+ * @returns (layerCount) what the axes of single layers do not set; null where one rate, or one axis, holds for all layers
+ */
+export function layerRates({
+  network,
+  optimizer,
+  axes,
+}: Pick<Sweep, 'network' | 'optimizer' | 'axes'>): readonly number[] | null {
+  if (!('learningRate' in optimizer) || 'optimizer.learningRate' in axes) return null;
+  const { learningRate } = optimizer;
+  if (typeof learningRate !== 'number') return learningRate;
+  const differ = Object.keys(axes).some((path) => layerOfRate(path) !== null);
+  return differ ? network.layers.slice(1).map(() => learningRate) : null;
+}
+
 type Axis = NonNullable<Sweep['axes'][AxisPath]>;
+
+function axisValuesOf(axes: Sweep['axes']): Axis[] {
+  return Object.values(axes).filter((axis) => axis !== undefined);
+}
 
 function isList(axis: Axis): axis is Extract<Axis, readonly number[]> {
   return Array.isArray(axis);

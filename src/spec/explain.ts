@@ -61,6 +61,7 @@ function leafIssues(
   return issues.flatMap((issue): readonly Leaf[] => {
     const steps = issue.path.filter((key): key is Key => typeof key !== 'symbol');
     const here = [...path, ...steps];
+    if (issue.code === 'invalid_key') return [unknownKeyOf(issue, here)];
     if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path: here, issue }];
     const found = valueAt(value, steps);
     const meant = likeliestVariant(issue.errors, found);
@@ -69,6 +70,15 @@ function leafIssues(
     const variant = union.options[meant];
     return variant === undefined ? [] : leafIssues(variant, found, issue.errors[meant] ?? [], here);
   });
+}
+
+/** A key of a record that its schema refuses is one that it does not know. */
+function unknownKeyOf(issue: Issue, path: readonly Key[]): Leaf {
+  const keys = [String(path.at(-1))];
+  return {
+    path: path.slice(0, -1),
+    issue: { code: 'unrecognized_keys', keys, path: issue.path, message: issue.message },
+  };
 }
 
 function describe(schema: z.core.$ZodType, input: unknown, { path, issue }: Leaf): Description {

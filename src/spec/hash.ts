@@ -36,7 +36,13 @@ export function canonicalJson(value: unknown): string {
  */
 export function sweepHash(sweep: Sweep, contents?: DatasetContents | readonly DatasetContents[]): string {
   const axes = Object.entries(sweep.grid);
-  const identity = { ...sweep, networks: undefined, axes: axesIdentity(sweep.axes), grid: axes };
+  const identity = {
+    ...sweep,
+    networks: undefined,
+    network: networkIdentity(sweep.network),
+    axes: axesIdentity(sweep.axes),
+    grid: axes,
+  };
   const readsFile =
     isFile(sweep.dataset) ||
     axes.some(([path, values]) => path === 'dataset.file' || (path === 'dataset' && values.some(isFile)));
@@ -57,6 +63,11 @@ export function sweepHash(sweep: Sweep, contents?: DatasetContents | readonly Da
 function axesIdentity(axes: Sweep['axes']): unknown {
   const entries = Object.entries(axes);
   return entries.length === 0 ? undefined : entries;
+}
+
+/** `biases` are there unless they are not: a sweep that is older than the choice keeps its hash. */
+function networkIdentity({ biases, ...network }: Sweep['network']): unknown {
+  return biases ? network : { ...network, biases };
 }
 
 function isFile(dataset: unknown): boolean {

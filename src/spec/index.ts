@@ -54,6 +54,8 @@ export {
   axisValues,
   hasAxes,
   isPenalized,
+  layerOfRate,
+  layerRates,
   type AxisPath,
   type AxisValues,
 } from './axes.ts';

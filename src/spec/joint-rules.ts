@@ -1,9 +1,10 @@
 // Rules that join several fields of a sweep: each value is fine by itself, but they do not go together.
-import { axisCounts, axisPoints, type AxisPath } from './axes.ts';
+import { axisCounts, axisPoints, layerOfRate, type AxisPath } from './axes.ts';
 import { formatPath, InputError, type Key } from './errors.ts';
 import { MAX_DECAY, MAX_NETWORKS, MIN_POSITIVE } from './limits.ts';
 import { parameterCount } from './network-shape.ts';
 import { isAbove, isSamePath } from './paths.ts';
+import type { AXIS_PATHS } from './schema-axes.ts';
 import type { Distribution, Sweep } from './sweep.ts';
 
 /** A rule, and the fields it looks at: where the grid changes one of them, only its cells can be right or wrong. */
@@ -17,8 +18,10 @@ const RULES: readonly JointRule[] = [
   { fields: ['initializer', 'network'], check: checkPlane },
   { fields: ['optimizer', 'batch'], check: checkBatch },
   { fields: ['optimizer'], check: checkNesterov },
+  { fields: ['optimizer', 'network'], check: checkLearningRates },
   { fields: ['stop'], check: checkStop },
   { fields: ['optimizer', 'initializer', 'axes'], check: checkAxes },
+  { fields: ['network', 'axes'], check: checkAxesOfNetwork },
   { fields: ['axes'], check: checkAxesOutsideGrid },
   { fields: ['axes', 'networks'], check: checkRounds },
 ];
@@ -42,15 +45,15 @@ export function checkJointRules(sweep: Sweep): void {
 
 function checkGivenParameters({ initializer, network }: Sweep): void {
   if (!('parameters' in initializer)) return;
-  const expected = parameterCount(network.layers);
+  const expected = parameterCount(network.layers, network.biases);
   const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
   const wrong = initializer.parameters[index];
   if (wrong === undefined) return;
   throw new InputError({
     field: formatPath(['initializer', 'parameters', index]),
     value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${wrong.length}`,
-    remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
+    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}${network.biases ? '' : ' without biases'}, not ${wrong.length}`,
+    remedy: `give the weights (out, in) row by row${network.biases ? ', then the biases' : ''}, layer by layer`,
   });
 }
 
@@ -89,6 +92,23 @@ function checkNesterov({ optimizer }: Sweep): void {
   const rule = 'needs a momentum above 0';
   const remedy = 'set optimizer.momentum, for example to 0.9';
   throw new InputError({ field: 'optimizer.nesterov', value: true, rule, remedy });
+}
+
+function checkLearningRates({ optimizer, network: { layers } }: Sweep): void {
+  if (!('learningRate' in optimizer) || typeof optimizer.learningRate === 'number') return;
+  const { learningRate } = optimizer;
+  const layerCount = layers.length - 1;
+  if (learningRate.length === layerCount) return;
+  throw new InputError({
+    field: 'optimizer.learningRate',
+    value: learningRate,
+    rule: `must have ${countOf(layerCount, 'value')} for layers ${JSON.stringify(layers)}, one per layer of weights, not ${learningRate.length}`,
+    remedy: `give ${layerCount}, or one number for all layers`,
+  });
+}
+
+function countOf(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
 function checkStop({ stop }: Sweep): void {
@@ -134,13 +154,15 @@ const DIRECTION_RULE: AxisRule = {
   ...ANY,
 };
 
-const AXIS_RULES: Readonly<Record<AxisPath, AxisRule>> = {
-  'optimizer.learningRate': {
-    applies: ({ optimizer }) => optimizer.kind !== 'gradient-flow',
-    needs: 'an optimizer with a learning rate',
-    low: MIN_POSITIVE,
-    high: Infinity,
-  },
+const LEARNING_RATE: AxisRule = {
+  applies: ({ optimizer }) => 'learningRate' in optimizer,
+  needs: 'an optimizer with a learning rate',
+  low: MIN_POSITIVE,
+  high: Infinity,
+};
+
+const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
+  'optimizer.learningRate': LEARNING_RATE,
   'optimizer.momentum': {
     // Without momentum of its own `sgd` keeps no velocity that an axis could act on.
     applies: ({ optimizer }) =>
@@ -160,9 +182,13 @@ const AXIS_RULES: Readonly<Record<AxisPath, AxisRule>> = {
   'initializer.directions[1]': DIRECTION_RULE,
 };
 
+function axisRule(path: AxisPath): AxisRule {
+  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LEARNING_RATE;
+}
+
 function checkAxes(sweep: Sweep): void {
   for (const [path, axis] of Object.entries(sweep.axes) as [AxisPath, AxisSpec][]) {
-    const rule = AXIS_RULES[path];
+    const rule = axisRule(path);
     if (!rule.applies(sweep)) {
       throw new InputError({
         field: formatPath(['axes', path]),
@@ -190,6 +216,29 @@ function checkAxisValues(path: readonly Key[], axis: AxisSpec, { low, high }: Ax
     }
     if (value > high) {
       throw new InputError({ field, value, rule: `must be at most ${high}`, remedy: `use ${high} or less` });
+    }
+  }
+}
+
+/** The learning rate of a layer needs that layer, and no axis that sets it for all layers; biases must be there. */
+function checkAxesOfNetwork({ axes, network: { layers, biases } }: Sweep): void {
+  const layerCount = layers.length - 1;
+  for (const path of Object.keys(axes)) {
+    const field = formatPath(['axes', path]);
+    if (path.startsWith('initializer.biases.') && !biases) {
+      const rule = 'needs biases, and this network has none';
+      throw new InputError({ field, rule, remedy: 'remove the axis, or set network.biases to true' });
+    }
+    const layer = layerOfRate(path);
+    if (layer === null) continue;
+    if (layer < 0 || layer >= layerCount) {
+      const rule = `names no layer of weights: layers ${JSON.stringify(layers)} have ${layerCount}, counted from 0`;
+      const remedy = `use optimizer.learningRate[0]${layerCount === 1 ? '' : ` to [${layerCount - 1}]`}`;
+      throw new InputError({ field, rule, remedy });
+    }
+    if ('optimizer.learningRate' in axes) {
+      const rule = 'sets what the axis "optimizer.learningRate" sets too';
+      throw new InputError({ field, rule, remedy: 'remove one of them' });
     }
   }
 }

@@ -38,6 +38,7 @@ export const DATASET_NAMES = [
   'two-spirals',
   'two-moons',
   'teacher-student',
+  'normal-noise',
   'iris',
   'mnist',
 ] as const;

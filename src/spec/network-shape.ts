@@ -6,13 +6,15 @@ export interface NetworkShape {
   readonly layers: readonly number[];
   /** Number of layers with parameters. */
   readonly layerCount: number;
+  /** Whether units have biases; without, the parameters are weights alone. */
+  readonly hasBiases: boolean;
   /** Number of parameters of the whole network. */
   readonly parameterCount: number;
   /** Number of units of the whole network, inputs included. */
   readonly unitCount: number;
   /** Offset of each layer's weights (out, in) in the parameters, (layerCount). */
   readonly weights: readonly number[];
-  /** Offset of each layer's biases (out,) in the parameters, (layerCount). */
+  /** Offset of each layer's biases (out,) in the parameters, (layerCount): where its weights end, biases or not. */
   readonly biases: readonly number[];
   /** Offset of each layer's units, (layerCount + 1); the inputs come first, at 0. */
   readonly units: readonly number[];
@@ -22,9 +24,10 @@ export interface NetworkShape {
  * The offsets of a network's weights, biases and units.
  *
  * @param layers sizes from input to output, for example [2, 4, 1]
+ * @param hasBiases whether units have biases
  * @returns offsets in floats
  */
-export function networkShape(layers: readonly number[]): NetworkShape {
+export function networkShape(layers: readonly number[], hasBiases = true): NetworkShape {
   const weights: number[] = [];
   const biases: number[] = [];
   const units: number[] = [];
@@ -35,21 +38,22 @@ export function networkShape(layers: readonly number[]): NetworkShape {
     if (fanIn !== undefined) {
       weights.push(parameterCount);
       biases.push(parameterCount + size * fanIn);
-      parameterCount += size * fanIn + size;
+      parameterCount += size * fanIn + (hasBiases ? size : 0);
     }
     units.push(unitCount);
     unitCount += size;
     fanIn = size;
   }
-  return { layers, layerCount: weights.length, parameterCount, unitCount, weights, biases, units };
+  return { layers, layerCount: weights.length, hasBiases, parameterCount, unitCount, weights, biases, units };
 }
 
 /**
  * The number of parameters of a network.
  *
  * @param layers sizes from input to output
- * @returns weights and biases of all layers, for example 9 for [2, 2, 1]
+ * @param hasBiases whether units have biases
+ * @returns weights and biases of all layers, for example 9 for [2, 2, 1], or 6 without biases
  */
-export function parameterCount(layers: readonly number[]): number {
-  return networkShape(layers).parameterCount;
+export function parameterCount(layers: readonly number[], hasBiases = true): number {
+  return networkShape(layers, hasBiases).parameterCount;
 }

@@ -10,6 +10,7 @@ import reluRegressionD2 from './presets/relu-regression-d2.json';
 import reluRegressionD3 from './presets/relu-regression-d3.json';
 import sigmoid10Points from './presets/sigmoid-10-points.json';
 import table1 from './presets/table-1.json';
+import trainabilityFractal from './presets/trainability-fractal.json';
 import xorTanh from './presets/xor-tanh.json';
 import xor from './presets/xor.json';
 import type { SweepInput } from './sweep.ts';
@@ -59,6 +60,11 @@ const presets: Readonly<Record<string, Preset>> = {
   'born-dead': {
     sweep: bornDead,
     summary: 'no training: the share with a dead layer at birth is 1-(1-2^-width)^depth, exactly',
+  },
+  'trainability-fractal': {
+    sweep: trainabilityFractal,
+    summary:
+      'normal noise, 8-8-1 tanh without biases: which learning rates of its two layers train (basinlab map)',
   },
   mnist: {
     sweep: mnist,

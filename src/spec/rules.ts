@@ -74,8 +74,7 @@ function wrongType(schema: z.core.$ZodType, value: unknown, path: readonly Key[]
       return { rule: 'must be a whole number', remedy: `use for example ${near}` };
     }
     case 'number': {
-      const isText = typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
-      if (isText) return { rule: 'must be a number', remedy: `write ${value} without quotes` };
+      if (isNumberText(value)) return { rule: 'must be a number', remedy: `write ${value} without quotes` };
       const rule = typeof value === 'number' ? 'must be a finite number' : 'must be a number';
       return { rule, remedy: exampleRemedy(schema, path) };
     }
@@ -91,6 +90,14 @@ function wrongType(schema: z.core.$ZodType, value: unknown, path: readonly Key[]
     default:
       return { rule: `must be a ${expected}`, remedy: exampleRemedy(schema, path) };
   }
+}
+
+function isNumberSchema(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodNumber;
+}
+
+function isNumberText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
 }
 
 type RangeIssue = Extract<Issue, { readonly code: 'too_big' | 'too_small' }>;
@@ -143,6 +150,7 @@ function needsFields(schema: z.core.$ZodType, value: unknown, path: readonly Key
 /** No variant has the right type: says all of them. */
 function noVariant(schema: z.core.$ZodType, value: unknown, path: readonly Key[]): Verdict {
   const forms = schemasAt(schema, path).flatMap(variants);
+  if (forms.some(isNumberSchema) && isNumberText(value)) return wrongType(schema, value, path, 'number');
   const meant = forms.map((form) => wrapped(form, value)).find((found) => found !== undefined);
   const remedy = meant === undefined ? exampleRemedy(schema, path) : `write ${JSON.stringify(meant)}`;
   return { rule: `must be ${[...new Set(forms.map(formOf))].join(', or ')}`, remedy };
@@ -155,6 +163,7 @@ function formOf(schema: z.core.$ZodType): string {
       .join(', ')}`;
   }
   if (schema instanceof z.ZodArray) return 'a list';
+  if (isNumberSchema(schema)) return 'a number';
   const names = namesOf(schema);
   if (names.length === 1) return `"${names.join('')}"`;
   return names.length === 0 ? 'a name' : `one of ${names.join(', ')}`;

@@ -18,6 +18,12 @@ export const AXIS_PATHS = [
   'initializer.directions[1]',
 ] as const;
 
+/** The learning rate of one layer of weights, counted from 0: how many there are is checked with the network. */
+const layerRatePath = z.templateLiteral(['optimizer.learningRate[', z.int(), ']']);
+
+/** A hyper-parameter that may differ from network to network. */
+export type AxisPath = (typeof AXIS_PATHS)[number] | z.output<typeof layerRatePath>;
+
 const values = z
   .union([
     z.array(real('A value.', 0.1)).min(1),
@@ -37,7 +43,7 @@ const values = z
   });
 
 export const axesSchema = z
-  .partialRecord(z.enum(AXIS_PATHS), values)
+  .partialRecord(z.union([z.enum(AXIS_PATHS), layerRatePath]), values)
   .default({})
   .meta({
     description:

@@ -85,6 +85,19 @@ const teacherStudent = z
   })
   .meta({ description: 'The built-in dataset of a random teacher.' });
 
+const normalNoise = z
+  .strictObject({
+    name: z
+      .literal('normal-noise')
+      .meta({ description: 'Independent normal inputs and targets, to be learned by heart.' }),
+    inputs: whole('Numbers of an input.', 1, MAX_COLUMNS, 8).default(8),
+    outputs: whole('Numbers of a target.', 1, MAX_COLUMNS, 1).default(1),
+    samples: whole('Number of samples.', 1, MAX_SAMPLES, 72).default(72),
+    seed: whole('Seed of inputs and targets.', 0, MAX_SEED, 1).default(1),
+    ...transformation,
+  })
+  .meta({ description: 'The built-in dataset of normal noise.' });
+
 const mnist = z
   .strictObject({
     name: z.literal('mnist').meta({
@@ -141,7 +154,7 @@ const file = z
   })
   .meta({ description: 'Samples read from a file.' });
 
-const datasetObject = z.union([teacherStudent, mnist, builtIn, inline, file]);
+const datasetObject = z.union([teacherStudent, normalNoise, mnist, builtIn, inline, file]);
 
 /** The `dataset` field. A name alone is short for `{"name": ...}`. */
 export const datasetSchema = z

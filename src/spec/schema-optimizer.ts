@@ -1,9 +1,17 @@
 // How a sweep takes its steps: optimizers, learning-rate schedules, weight decay, gradient clipping, mini-batches.
 import { z } from 'zod';
-import { MAX_DECAY, MAX_SAMPLES, MAX_STEPS } from './limits.ts';
+import { MAX_DECAY, MAX_LAYER_SIZES, MAX_SAMPLES, MAX_STEPS } from './limits.ts';
 import { notNegative, positive, whole } from './schema-number.ts';
 
-const learningRate = positive('Step size.', 0.1);
+const learningRate = z
+  .union([
+    positive('Step size of all layers.', 0.1),
+    z
+      .array(positive('Step size of this layer.', 0.1))
+      .min(1)
+      .max(MAX_LAYER_SIZES - 1),
+  ])
+  .meta({ description: 'Step size, or a list of one per layer of weights.', examples: [0.1] });
 
 const decay = (description: string, standard: number) =>
   z

@@ -33,14 +33,15 @@ export function objectVariants(schema: z.core.$ZodType): readonly ObjectSchema[]
 
 /** The keys that a record may have, if they are listed; none for other schemas. */
 export function recordKeys(schema: z.core.$ZodType): readonly string[] {
-  return schema instanceof z.ZodRecord ? namesOf(schema.keyType) : [];
+  return schema instanceof z.ZodRecord ? variants(schema.keyType).flatMap(namesOf) : [];
 }
 
 /** The schema of one entry: a field of an object, an item of a list, or undefined where there is none. */
 export function childOf(schema: z.core.$ZodType, key: Key): z.core.$ZodType | undefined {
   if (isObjectSchema(schema)) return Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
   if (schema instanceof z.ZodRecord) {
-    return recordKeys(schema).includes(String(key)) ? schema.valueType : undefined;
+    const isListed = recordKeys(schema).length > 0 && z.safeParse(schema.keyType, key).success;
+    return isListed ? schema.valueType : undefined;
   }
   return schema instanceof z.ZodArray && typeof key === 'number' ? schema.def.element : undefined;
 }

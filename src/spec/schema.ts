@@ -22,6 +22,14 @@ const network = z
           'Activation of the output layer; bce and cross-entropy expect logits, so leave it identity there.',
         examples: ['identity'],
       }),
+    biases: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          "Whether units have biases, as `bias` of PyTorch's Linear. Without, the parameters are weights alone, and `biases` of initializer and penalty say nothing.",
+        examples: [false],
+      }),
   })
   .meta({
     description: 'The network to train.',

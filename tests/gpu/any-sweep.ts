@@ -64,6 +64,10 @@ const anyParts = (size: Size) =>
   fc.record({
     layers: anyLayers(size.parameters),
     activation: fc.constantFrom(...ACTIVATIONS),
+    biases: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(true) },
+      { weight: 1, arbitrary: fc.constant(false) },
+    ),
     outputActivation: fc.oneof(fc.constant('identity' as const), fc.constantFrom(...ACTIVATIONS)),
     loss: fc.constantFrom(...LOSSES),
     samples: fc.integer({ min: 1, max: 12 }),
@@ -72,6 +76,7 @@ const anyParts = (size: Size) =>
     penalty: sometimes(fc.record({ l2: logarithmic(1e-4, 0.1), biases: fc.boolean() })),
     initializer: anyInitializer,
     optimizer: anyOptimizer,
+    layerRates: sometimes(fc.array(logarithmic(0.3, 3), { minLength: 6, maxLength: 6 })),
     batch: sometimes(anyBatch),
     axes: sometimes(fc.shuffledSubarray([...AXES], { minLength: 1, maxLength: 2 })),
     steps: fc.integer({ min: 1, max: size.steps }),
@@ -88,17 +93,17 @@ export function anySweep(size: Size): fc.Arbitrary<AnySweep> {
 
 /** Makes parts go together that were drawn independently of each other. */
 function joined(parts: Parts, size: Size): AnySweep {
-  const { samples, steps, seed, activation, outputActivation, loss } = parts;
+  const { samples, steps, seed, activation, outputActivation, biases, loss } = parts;
   const layers = layersFor(parts);
-  const optimizer = optimizerFor(parts);
+  const optimizer = optimizerFor(parts, layers);
   const initializer = initializerFor(parts, layers);
-  const axes = axesFor(parts.axes ?? [], optimizer, initializer);
-  const round = Object.values(axes).reduce((product, values) => product * values.length, 1);
-  const affordable = size.work / (parameterCount(layers) * samples * steps);
+  const axes = axesFor(parts, optimizer, initializer);
+  const round = Object.values(axes).reduce((product, values) => product * (values?.length ?? 1), 1);
+  const affordable = size.work / (parameterCount(layers, biases) * samples * steps);
   const rounds = Math.floor(Math.min(parts.networks, affordable) / round);
   return {
     dataset: dataFor(parts, layers),
-    network: { layers, activation, outputActivation },
+    network: { layers, activation, outputActivation, biases },
     loss,
     ...(parts.penalty && { penalty: parts.penalty }),
     initializer,
@@ -119,9 +124,13 @@ function layersFor({ layers, loss }: Parts): [number, ...number[]] {
   return [inputs, ...others.slice(0, -1), loss === 'cross-entropy' ? Math.max(2, outputs) : outputs];
 }
 
-/** Plain gd goes with full batches alone. */
-function optimizerFor({ optimizer, batch }: Parts): SteppedInput {
-  return batch && optimizer.kind === 'gd' ? { ...optimizer, kind: 'sgd' } : optimizer;
+/** Plain gd goes with full batches alone. Some have a learning rate per layer. */
+function optimizerFor({ optimizer, batch, layerRates }: Parts, layers: readonly number[]): SteppedInput {
+  const stepped = batch && optimizer.kind === 'gd' ? { ...optimizer, kind: 'sgd' as const } : optimizer;
+  const { learningRate } = stepped;
+  if (!layerRates || typeof learningRate !== 'number') return stepped;
+  const rates = layers.slice(1).map((_, l) => short(learningRate * (layerRates[l] ?? 1)));
+  return { ...stepped, learningRate: rates };
 }
 
 function batchFor(batch: NonNullable<Parts['batch']>, samples: number): NonNullable<SweepInput['batch']> {
@@ -150,12 +159,12 @@ function dataFor({ data, samples, loss, hasClasses }: Parts, layers: readonly nu
 }
 
 /** Fixed widths are divided by the root of the largest fan-in, so that deep networks neither vanish nor explode. */
-function initializerFor({ initializer, data }: Parts, layers: readonly number[]): Initializer {
+function initializerFor({ initializer, data, biases }: Parts, layers: readonly number[]): Initializer {
   const gain = 1 / Math.sqrt(Math.max(...layers.slice(0, -1)));
   if (initializer === 'given') {
     const random = createRandom(data + 1);
     const parameter = (): number => short(gain * (4 * random() - 2));
-    const point = (): number[] => Array.from({ length: parameterCount(layers) }, parameter);
+    const point = (): number[] => Array.from({ length: parameterCount(layers, biases) }, parameter);
     return { parameters: [point(), point(), point()] };
   }
   const { weights } = initializer;
@@ -170,6 +179,7 @@ function initializerFor({ initializer, data }: Parts, layers: readonly number[])
 /** What may differ from network to network, where the sweep has it. */
 const AXES = [
   'optimizer.learningRate',
+  'optimizer.learningRate[0]',
   'optimizer.momentum',
   'penalty.l2',
   'initializer.weights.scale',
@@ -190,7 +200,7 @@ const AXIS_VALUES = {
 } as const;
 
 function axesFor(
-  wanted: readonly (keyof Axes)[],
+  { axes: wanted = [], biases }: Parts,
   optimizer: SteppedInput,
   initializer: Initializer,
 ): Partial<Record<keyof Axes, readonly number[]>> {
@@ -199,10 +209,14 @@ function axesFor(
     const [, part = '', field = ''] = path.split('.');
     if (part === 'momentum') return hasMomentum;
     if (part !== 'weights' && part !== 'biases') return true;
+    if (part === 'biases' && !biases) return false;
     const distribution = 'weights' in initializer ? initializer[part] : undefined;
     return typeof distribution === 'object' && field in distribution;
   };
   const valuesOf = (path: string): readonly number[] =>
-    AXIS_VALUES[(path.split('.').at(-1) ?? '') as keyof typeof AXIS_VALUES];
-  return Object.fromEntries(wanted.filter(applies).map((path) => [path, valuesOf(path)]));
+    AXIS_VALUES[(path.split('.').at(-1) ?? '').replace('[0]', '') as keyof typeof AXIS_VALUES];
+  const chosen = wanted.filter(applies);
+  const isTwice = (path: string): boolean =>
+    path === 'optimizer.learningRate[0]' && chosen.includes('optimizer.learningRate');
+  return Object.fromEntries(chosen.filter((path) => !isTwice(path)).map((path) => [path, valuesOf(path)]));
 }

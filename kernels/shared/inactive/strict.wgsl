@@ -14,7 +14,10 @@ fn mark_active(
   for (var l = 0u; l + 1u < LAYER_COUNT; l++) {
     for (var j = 0u; j < SIZES[l + 1u]; j++) {
       let unit = UNITS[l + 1u] + j;
-      var magnitude = abs(theta[BIASES[l] + j]);
+      var magnitude = 0.0;
+      if (BIASES_PER_UNIT > 0u) {
+        magnitude = abs(theta[BIASES[l] + j]);
+      }
       for (var i = 0u; i < SIZES[l]; i++) {
         magnitude += abs(theta[WEIGHTS[l] + j * SIZES[l] + i] * a[UNITS[l] + i]);
       }

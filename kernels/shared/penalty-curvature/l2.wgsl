@@ -11,7 +11,7 @@ fn penalty_value(theta: ptr<function, array<f32, PARAMETER_COUNT>>, rate: f32) -
       squares += theta[p] * theta[p];
     }
     if (PENALIZE_BIASES) {
-      for (var p = BIASES[l]; p < BIASES[l] + SIZES[l + 1u]; p++) {
+      for (var p = BIASES[l]; p < end_of(l); p++) {
         squares += theta[p] * theta[p];
       }
     }
@@ -24,7 +24,7 @@ fn penalty_curvature(p: u32, rate: f32) -> f32 {
   var reached = true;
   if (!PENALIZE_BIASES) {
     for (var l = 0u; l < LAYER_COUNT; l++) {
-      reached = reached && (p < BIASES[l] || p >= BIASES[l] + SIZES[l + 1u]);
+      reached = reached && (p < BIASES[l] || p >= end_of(l));
     }
   }
   return select(0.0, rate, reached);

@@ -1,15 +1,12 @@
 // The penalty l2 * |theta|^2 in the gradient of one parameter, with rate = 2 * l2.
 
 const PENALIZE_BIASES: bool;
-const LAYER_COUNT: u32;
-const SIZES: array<u32, LAYER_COUNT + 1>;
-const BIASES: array<u32, LAYER_COUNT>;
 
 fn with_penalty(gradient: f32, theta: f32, rate: f32, p: u32) -> f32 {
   var reached = true;
   if (!PENALIZE_BIASES) {
     for (var l = 0u; l < LAYER_COUNT; l++) {
-      reached = reached && (p < BIASES[l] || p >= BIASES[l] + SIZES[l + 1u]);
+      reached = reached && (p < BIASES[l] || p >= end_of(l));
     }
   }
   return select(gradient, gradient + rate * theta, reached);

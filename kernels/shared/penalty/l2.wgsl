@@ -13,7 +13,7 @@ fn add_penalty(
       gradient[p] += rate * theta[p];
     }
     if (PENALIZE_BIASES) {
-      for (var p = BIASES[l]; p < BIASES[l] + SIZES[l + 1u]; p++) {
+      for (var p = BIASES[l]; p < end_of(l); p++) {
         gradient[p] += rate * theta[p];
       }
     }

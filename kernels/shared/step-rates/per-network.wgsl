@@ -1,7 +1,14 @@
 // Learning rate and momentum of each network.
 // #import shared/hyper-parameters.wgsl
 
-fn rate_scale_of(network: u32) -> f32 {
+const RATES = 1u;  // learning rates of a network
+
+// Which of them a layer has.
+fn rate_of_layer(l: u32) -> u32 {
+  return 0u;
+}
+
+fn rate_scale_of(rate: u32, network: u32) -> f32 {
   return hyper_parameter(RATE_SCALE, network);
 }
 

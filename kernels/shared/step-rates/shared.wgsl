@@ -1,6 +1,13 @@
 // Learning rate and momentum that all networks share.
 
-fn rate_scale_of(network: u32) -> f32 {
+const RATES = 1u;  // learning rates of a network
+
+// Which of them a layer has.
+fn rate_of_layer(l: u32) -> u32 {
+  return 0u;
+}
+
+fn rate_scale_of(rate: u32, network: u32) -> f32 {
   return 1.0;
 }
 

@@ -39,6 +39,7 @@ export function inspectionReport(
     ...found,
     activation: sweep.network.activation,
     outputActivation: sweep.network.outputActivation,
+    biases: sweep.network.biases,
   };
   const boundary =
     found.decision === null

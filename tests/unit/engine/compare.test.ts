@@ -36,6 +36,12 @@ function runOf(sweep: Sweep, ends: readonly End[], batchSize: number): Run {
       await Promise.resolve();
       yield* [];
     },
+    async *snapshots() {
+      await Promise.resolve();
+      yield* [];
+    },
+    pause: () => undefined,
+    resume: () => undefined,
     async *endpoints() {
       await Promise.resolve();
       yield* batches;

@@ -2,10 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunawayEvidence } from '../../../src/landscape/evidence.ts';
 import { createClassifier } from '../../../src/landscape/kind.ts';
-import { extrapolated } from '../../../src/landscape/runaway.ts';
+import { extrapolated, recognizeRunaway } from '../../../src/landscape/runaway.ts';
 import type { FittedSweep } from '../../../src/datasets/index.ts';
 import { fitted } from '../reference/fitted.ts';
-import { recognizeRunaway } from '../../../src/landscape/runaway.ts';
 import { settleOn } from '../../../src/landscape/settle.ts';
 import { createTerrain } from '../../../src/landscape/settle-terrain.ts';
 import { endpointOf } from './kind-endpoints.ts';

@@ -77,6 +77,7 @@ describe('createHyperParameters', () => {
       biasShift: 0,
       planeU: 0,
       planeV: 0,
+      layerRates: [],
     });
   });
 
@@ -97,6 +98,33 @@ describe('createHyperParameters', () => {
     const { of, rows } = createHyperParameters(sweep);
     expect([of(0n).penaltyRate, of(1n).penaltyRate]).toEqual([0, 0.5]);
     expect([...rows(0n, 2, 2).subarray(4, 6)]).toEqual([0, 0.5]);
+  });
+});
+
+describe('the learning rates of the layers', () => {
+  const gd = (learningRate: number | number[]) => ({ optimizer: { kind: 'gd', learningRate } }) as const;
+
+  it('stand behind the other rows, one per layer, each replaced by its axis', async () => {
+    const axes = { 'optimizer.learningRate[1]': [3, 4], 'penalty.l2': [0, 1] };
+    const { sweep } = await fitted({ networks: 4, ...gd([0.5, 9]), axes });
+    const { of, rows, rowCount } = createHyperParameters(sweep);
+    expect(rowCount).toBe(HYPER_PARAMETERS.length + 2);
+    expect([0n, 1n, 2n].map((index) => of(index).layerRates)).toEqual([
+      [0.5, 3],
+      [0.5, 3],
+      [0.5, 4],
+    ]);
+    expect([...rows(1n, 3, 3).subarray(HYPER_PARAMETERS.length * 3)]).toEqual([0.5, 0.5, 0.5, 3, 4, 4]);
+    expect(of(2n)).toMatchObject({ rateScale: 1, penaltyRate: 0 });
+  });
+
+  it('are the common one where an axis sets a single layer, and none where one rate holds for all', async () => {
+    const ratesOf = async (fields: Fields) =>
+      createHyperParameters((await fitted({ networks: 2, ...fields })).sweep).of(0n).layerRates;
+    expect(await ratesOf({ ...gd(0.2), axes: { 'optimizer.learningRate[0]': [1, 2] } })).toEqual([1, 0.2]);
+    expect(await ratesOf({ ...gd([0.2, 0.3]) })).toEqual([0.2, 0.3]);
+    expect(await ratesOf({ ...gd([0.2, 0.3]), axes: { 'optimizer.learningRate': [1, 2] } })).toEqual([]);
+    expect(await ratesOf(gd(0.2))).toEqual([]);
   });
 });
 
@@ -163,10 +191,24 @@ describe('a network on an axis is a network of the sweep with that value', () =>
   const cosine = (learningRate: number) =>
     ({ kind: 'gd', learningRate, schedule: { kind: 'cosine', warmup: { steps: 5 } } }) as const;
   const flow = { kind: 'gradient-flow', tolerance: 1e-3 } as const;
+  const adam = (...learningRate: number[]) =>
+    ({ kind: 'adam', learningRate, schedule: { kind: 'exponential', factor: 0.9 } }) as const;
 
   it.each([
     ['optimizer.learningRate', { optimizer: cosine(9) }, [0.01, 0.5], (v) => ({ optimizer: cosine(v) })],
     ['optimizer.learningRate', { optimizer: adamw(9) }, [0.01, 0.5], (v) => ({ optimizer: adamw(v) })],
+    [
+      'optimizer.learningRate[1]',
+      { optimizer: adam(0.1, 9) },
+      [0.01, 0.5],
+      (v) => ({ optimizer: adam(0.1, v) }),
+    ],
+    [
+      'optimizer.learningRate[0]',
+      { optimizer: { ...adamw(9), learningRate: 0.3 } },
+      [0.01, 0.5],
+      (v) => ({ optimizer: { ...adamw(9), learningRate: [v, 0.3] } }),
+    ],
     ['optimizer.momentum', { optimizer: momenta(0.3) }, [0, 0.95], (v) => ({ optimizer: momenta(v) })],
     [
       'penalty.l2',

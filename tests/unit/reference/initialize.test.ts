@@ -56,6 +56,16 @@ describe('initialize', () => {
     expect(normal[0] ?? 0).not.toBe(base[0]);
   });
 
+  it('gives a network without biases the weights of the same network with them', async () => {
+    const initializer = { weights: 'he-normal', biases: uniform } as const;
+    const having = await starts({ network: { layers: [2, 3, 1], activation: 'relu' }, initializer }, 5n);
+    const without = await starts(
+      { network: { layers: [2, 3, 1], activation: 'relu', biases: false }, initializer },
+      5n,
+    );
+    expect([...without]).toEqual([...having.slice(0, 6), ...having.slice(9, 12)]);
+  });
+
   it('gives a wider network the units of a narrower one', async () => {
     const narrow = await starts({ network: { layers: [2, 2, 1], activation: 'tanh' } });
     const wide = await starts({ network: { layers: [2, 3, 1], activation: 'tanh' } });

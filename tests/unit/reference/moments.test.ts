@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { layerMoments } from '../../../src/reference/index.ts';
 import type { Distribution } from '../../../src/spec/index.ts';
 
-const network = { layers: [3, 5, 2], activation: 'relu', outputActivation: 'identity' } as const;
+const network = {
+  layers: [3, 5, 2],
+  activation: 'relu',
+  outputActivation: 'identity',
+  biases: true,
+} as const;
 const zero = { kind: 'constant', value: 0 } as const;
 
 function weightMoments(weights: Distribution): (readonly [number, number])[] {

@@ -28,7 +28,7 @@ describe('gradientAt', () => {
     for (const [seed, layers] of SHAPES.entries()) {
       const sweep: Partial<SweepInput> = {
         dataset: randomSamples(seed, { samples: 5, layers, loss }),
-        network: { layers, activation },
+        network: { layers, activation, biases: seed !== 1 },
         loss,
         penalty: { l2: 0.01, biases: seed % 2 === 0 },
       };

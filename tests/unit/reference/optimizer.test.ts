@@ -27,7 +27,7 @@ async function follow(
 ): Promise<Float64Array[]> {
   const fit = await fitted({ optimizer: input, steps });
   const optimizer = steppedOptimizer(fit.sweep.optimizer as Stepped);
-  const update = createUpdate(optimizer, single);
+  const update = createUpdate(optimizer, [], single);
   const schedule = stepSchedule(fit, 0, steps).map((x) => (single ? Math.fround(x) : x));
   const theta = Float64Array.from(start);
   const slot = (number: number) => new Float64Array(update.slots >= number ? theta.length : 0);
@@ -37,6 +37,7 @@ async function follow(
     const gradient = Float64Array.from(gradientAt(theta, step));
     update.step(theta, gradient, first, second, schedule, step, {
       rateScale,
+      layerRates: [],
       momentum: single ? Math.fround(momentum) : momentum,
     });
     return theta.slice();
@@ -188,7 +189,7 @@ describe('an optimizer is PyTorch’s', () => {
 
   it.each(CASES)('%j, its learning rate scaled as by an axis', async (input) => {
     const { optimizer } = (await fitted({ optimizer: input })).sweep;
-    const learningRate = 0.25 * (optimizer as Stepped).learningRate;
+    const learningRate = 0.25 * Number((optimizer as Stepped).learningRate);
     const gradientAt = (_: unknown, step: number) => GRADIENTS[step] ?? [];
     const scaled = await follow(input, gradientAt, { rateScale: 0.25 });
     const smaller = await follow({ ...input, learningRate }, gradientAt);

@@ -11,6 +11,8 @@ import {
 describe('parseAssignment', () => {
   it.each([
     ['optimizer.learningRate=0.1', 'optimizer.learningRate', 0.1],
+    ['optimizer.learningRate=[0.1,0.01]', 'optimizer.learningRate', [0.1, 0.01]],
+    ['optimizer.learningRate[1]=0.1', 'optimizer.learningRate[1]', 0.1],
     ['networks=1e6', 'networks', 1_000_000],
     ['loss=bce', 'loss', 'bce'],
     ['loss="bce"', 'loss', 'bce'],
@@ -45,6 +47,14 @@ describe('parseGrid', () => {
       [
         [2, 2, 1],
         [2, 3, 1],
+      ],
+    ],
+    [
+      'optimizer.learningRate=[0.1,1],[0.2,1]',
+      'optimizer.learningRate',
+      [
+        [0.1, 1],
+        [0.2, 1],
       ],
     ],
     ['optimizer.learningRate=0.1, 2e-1', 'optimizer.learningRate', [0.1, 0.2]],

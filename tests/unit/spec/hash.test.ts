@@ -41,6 +41,13 @@ describe('sweepHash', () => {
     }
   });
 
+  it('is that of a sweep from before networks could do without biases', () => {
+    const network = { layers: [2, 2, 1], activation: 'relu', outputActivation: 'identity' };
+    const written = sweepHash(parseSweep({ ...xor, network: { ...network, biases: true } }));
+    expect(written).toBe(hash);
+    expect(sweepHash(parseSweep({ ...xor, network: { ...network, biases: false } }))).not.toBe(hash);
+  });
+
   it('depends on everything else', () => {
     const changes = [
       { seed: 2 },

@@ -58,6 +58,110 @@ describe('mini-batches', () => {
   });
 });
 
+describe('a network without biases', () => {
+  const network = { layers: [2, 2, 1], activation: 'relu', biases: false };
+
+  it('has given starting points of weights alone', () => {
+    expect(problem({ network, initializer: { parameters: [[1, 2, 3, 4, 5, 6, 7, 8, 9]] } })).toMatchObject({
+      field: 'initializer.parameters[0]',
+      rule: 'must have 6 values for layers [2,2,1] without biases, not 9',
+      remedy: 'give the weights (out, in) row by row, layer by layer',
+    });
+    expectAccepted({ network, initializer: { parameters: [[1, 2, 3, 4, 5, 6]] } });
+  });
+
+  it('cannot vary them by an axis', () => {
+    const axes = { 'initializer.biases.std': [0, 1] };
+    expect(problem({ network, initializer: normals, axes, networks: 2 }).message).toBe(
+      '`axes["initializer.biases.std"]` needs biases, and this network has none; ' +
+        'remove the axis, or set network.biases to true',
+    );
+    expectAccepted({ initializer: normals, axes, networks: 2 });
+  });
+
+  it.each(['false', 0, null])('says so by true or false, not %j', (biases) => {
+    expect(problem({ network: { ...network, biases } }).message).toMatch(
+      /^`network.biases` \(=.*\) must be a boolean; write one, for example false$/,
+    );
+  });
+});
+
+describe('learning rates per layer', () => {
+  const rates = (...learningRate: number[]) => ({ optimizer: { kind: 'gd', learningRate } });
+  const axes = (...paths: string[]) => ({
+    networks: 100,
+    axes: Object.fromEntries(paths.map((path) => [path, [0.1]])),
+  });
+
+  it('are one per layer of weights', () => {
+    expect(problem(rates(0.1, 0.2, 0.3)).message).toBe(
+      '`optimizer.learningRate` (=[0.1,0.2,0.3]) must have 2 values for layers [2,2,1], one per layer of weights, ' +
+        'not 3; give 2, or one number for all layers',
+    );
+    expectAccepted(rates(0.1, 0.2));
+  });
+
+  it.each([
+    [rates(0.1, 0), '`optimizer.learningRate[1]` (=0) must be above 0; use a positive number'],
+    [rates(), '`optimizer.learningRate` (=[]) must have at least 1 value; add some'],
+    [
+      { optimizer: { kind: 'gd', learningRate: '0.1' } },
+      '`optimizer.learningRate` (="0.1") must be a number; write 0.1 without quotes',
+    ],
+    [
+      { optimizer: { kind: 'gd', learningRate: 'fast' } },
+      '`optimizer.learningRate` (="fast") must be a number, or a list; write one, for example 0.1',
+    ],
+    [
+      { optimizer: { ...flow, learningRate: [0.1, 0.2] } },
+      /^`optimizer.learningRate` \(=\[0.1,0.2\]\) does not go with kind "gradient-flow"; remove it/,
+    ],
+  ])('are positive numbers: %j', (changes, message) => {
+    expect(problem(changes).message).toMatch(message);
+  });
+
+  it.each([
+    [
+      axes('optimizer.learningRate[2]'),
+      '`axes["optimizer.learningRate[2]"]` names no layer of weights: layers [2,2,1] have 2, counted from 0; ' +
+        'use optimizer.learningRate[0] to [1]',
+    ],
+    [axes('optimizer.learningRate[-1]'), 'names no layer of weights'],
+    [
+      axes('optimizer.learningRate', 'optimizer.learningRate[0]'),
+      '`axes["optimizer.learningRate[0]"]` sets what the axis "optimizer.learningRate" sets too; remove one of them',
+    ],
+    [
+      { ...axes('optimizer.learningRate[0]'), optimizer: flow },
+      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate; change that, or remove the axis',
+    ],
+    [axes('optimizer.learningRate[x]'), 'is not a known key; did you mean `optimizer.learningRate`?'],
+    [
+      { axes: { 'optimizer.learningRate[1]': [0.1, -1] } },
+      '`axes["optimizer.learningRate[1]"][1]` (=-1) must be above 0; use a positive number',
+    ],
+  ])('may be axes: %j', (changes, message) => {
+    expect(problem(changes).message).toContain(message);
+  });
+
+  it('goes with its axes, one by one', () => {
+    expectAccepted(axes('optimizer.learningRate[1]', 'optimizer.learningRate[0]'));
+    expectAccepted({ ...axes('optimizer.learningRate[1]'), ...rates(0.1, 0.2) });
+    expectAccepted({ ...axes('optimizer.learningRate'), ...rates(0.1, 0.2) });
+  });
+
+  it('must suit the layers of every cell', () => {
+    const grid = {
+      'network.layers': [
+        [2, 2, 1],
+        [2, 2, 2, 1],
+      ],
+    };
+    const sweep = parseSweep({ ...xor, ...rates(0.1, 0.2), grid });
+    expect(() => expandGrid(sweep)).toThrow(/must have 3 values .* in the combination network.layers=/);
+  });
+});
+
 describe('nesterov', () => {
   it('needs momentum', () => {
     expect(problem({ optimizer: { ...sgd, nesterov: true } })).toEqual({

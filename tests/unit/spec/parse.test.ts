@@ -29,7 +29,7 @@ describe('parseSweep', () => {
     expect(parseSweep({ $schema: 'x.json', ...required })).toEqual({
       schemaVersion: 1,
       dataset: { name: 'xor', standardize: false, scale: 1 },
-      network: { layers: [2, 2, 1], activation: 'relu', outputActivation: 'identity' },
+      network: { layers: [2, 2, 1], activation: 'relu', outputActivation: 'identity', biases: true },
       loss: 'mse',
       penalty: { l2: 0, biases: true },
       initializer: {

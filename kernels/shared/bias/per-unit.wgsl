@@ -1,0 +1,3 @@
+// Every unit has a bias beside its weights.
+
+const BIASES_PER_UNIT = 1u;
