@@ -47,7 +47,14 @@ const cellSchema = z.looseObject({
       low: z.number().nullable(),
       high: z.number().nullable(),
     }),
-    curve: z.array(z.strictObject({ step: count, unsolved: z.number(), low: z.number(), high: z.number() })),
+    curve: z.array(
+      z.strictObject({
+        step: count,
+        unsolved: z.number(),
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+      }),
+    ),
   }),
   travelled: z.partialRecord(z.enum(OUTCOMES), z.looseObject({ networks: z.int().min(1), mean: z.number() })),
   basins: z.looseObject({
@@ -66,7 +73,7 @@ const cellSchema = z.looseObject({
         orbitSize: index.nullable(),
       }),
     ),
-    discovery: z.array(z.strictObject({ draws: z.int().min(1), classes: z.number().min(1) })),
+    discovery: z.array(z.strictObject({ draws: z.int().min(1), classes: z.number().min(1 - 1e-12) })),
     rankFrequency: z.array(
       z.strictObject({ rank: z.int().min(1), count: z.int().min(1), fraction: z.number() }),
     ),
