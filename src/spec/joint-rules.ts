@@ -65,7 +65,7 @@ function checkPlane({ initializer, network }: Sweep): void {
     const remedy = 'give two lists, each as long as center';
     throw new InputError({ field: 'initializer.directions', value: directions, rule, remedy });
   }
-  const expected = parameterCount(network.layers);
+  const expected = parameterCount(network.layers, network.biases);
   for (const [path, values] of [
     [['initializer', 'center'], center],
     [['initializer', 'directions', 0], directions[0] ?? []],

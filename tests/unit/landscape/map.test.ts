@@ -16,11 +16,15 @@ import {
 } from '../../../src/landscape/map.ts';
 import { preset } from '../../../src/spec/index.ts';
 
-const [WIDTH, HEIGHT] = [40, 28];
+const [WIDTH, HEIGHT] = [40, 28]; // just large enough for a coarse pass
 const plane = { center: [1, 1, -1, 1, 0.5, 1, 0, 0.2, 0.1], directions: randomDirections(9, 3) };
-const sweep = onPlane(parseSweep(preset('xor'), { steps: 1000 }), plane);
+const start = onPlane(parseSweep(preset('xor'), { steps: 20 }), plane);
 const size = { width: WIDTH, height: HEIGHT };
 const view: MapView = { ...planeWindow(3, size), ...size };
+
+/** Few pixels, long enough trained for most to arrive. */
+const trained = { ...start, steps: 400 };
+const few: MapView = { ...view, width: 12, height: 9 };
 
 describe('drawMap', () => {
   let engine: Engine;
@@ -29,9 +33,9 @@ describe('drawMap', () => {
   });
   afterAll(() => engine.destroy());
 
-  async function passesOf(options: MapOptions): Promise<MapPass[]> {
+  async function passesOf(options: MapOptions, sweep = start, window = view): Promise<MapPass[]> {
     const passes: MapPass[] = [];
-    for await (const pass of drawMap(engine, sweep, view, options)) {
+    for await (const pass of drawMap(engine, sweep, window, options)) {
       passes.push({ ...pass, map: { ...pass.map, outcome: pass.map.outcome.slice() } });
     }
     return passes;
@@ -65,48 +69,42 @@ describe('drawMap', () => {
   });
 
   it('finds basins that settling its pixels one by one confirms', async () => {
-    const passes = await passesOf({ show: 'basin' });
-    for (const { map, stride } of passes) {
-      const { basins, basinOf, checked } = map.basins ?? { basins: [], basinOf: [], checked: undefined };
-      const known = [...basinOf].filter((basin) => basin !== NO_BASIN);
-      expect(known).toHaveLength(Math.ceil(WIDTH / stride) * Math.ceil(HEIGHT / stride));
-      expect(basins.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(known.length);
-      basins.forEach(({ pixels }, i) => expect(known.filter((basin) => basin === i)).toHaveLength(pixels));
-      expect(checked?.pixels).toBeGreaterThan(10);
-      expect(checked?.agreeing?.fraction).toBeGreaterThan(0.9);
-    }
-    const basins = passes.at(-1)?.map.basins?.basins ?? [];
+    const [pass] = await passesOf({ show: 'basin' }, trained, few);
+    const { basins, basinOf, checked } = pass!.map.basins!;
+    expect([...basinOf]).not.toContain(NO_BASIN);
+    expect(basins.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(108);
+    basins.forEach(({ pixels }, i) => expect(basinOf.filter((basin) => basin === i)).toHaveLength(pixels));
+    expect(checked.pixels).toBeGreaterThan(50);
+    expect(checked.agreeing?.fraction).toBeGreaterThan(0.9);
     const losses = basins.map(({ loss }) => loss ?? Infinity);
     losses.slice(1).forEach((loss, i) => expect(loss).toBeGreaterThan(losses[i]! - 1e-6));
-    expect(basins[0]).toMatchObject({ solved: true });
     expect(basins.some(({ loss }) => Math.abs((loss ?? 0) - 1 / 8) < 1e-9)).toBe(true);
-    expect(new Set(paintMap(passes.at(-1)!.map, 'basin').legend.entries.map(({ color }) => color)).size).toBe(
-      basins.length,
-    );
+    const { entries } = paintMap(pass!.map, 'basin').legend;
+    expect(new Set(entries.map(({ color }) => color)).size).toBe(basins.length);
   });
 
   it.each(MAP_SHOWS)('paints %s', async (show) => {
-    const [pass] = await passesOf({ show, progressive: false });
+    const [pass] = await passesOf({ show, progressive: false }, { ...start, steps: 40 }, few);
     const picture = paintMap(pass!.map, show);
-    expect(picture.data).toHaveLength(4 * WIDTH * HEIGHT);
-    expect(new Set(new Uint32Array(picture.data.buffer)).size).toBeGreaterThan(5);
-    expect(picture.legend.entries.length).toBeGreaterThan(0);
-    if (show === 'loss') expect(mapDimension(pass!.map, show)).toBeNull();
+    expect(picture.data).toHaveLength(4 * 108);
+    expect(new Set(new Uint32Array(picture.data.buffer)).size).toBeGreaterThan(2);
+    expect(picture.legend.entries.reduce((sum, { pixels }) => sum + pixels, 0)).toBe(108);
+    expect(mapDimension(pass!.map, show)).toBeNull(); // too small, or without a boundary
   });
 
   it('says which steps solved a network', async () => {
-    const [pass] = await passesOf({ show: 'steps', progressive: false });
+    const [pass] = await passesOf({ show: 'steps' }, trained, few);
     const { record, outcome, lookEvery } = pass!.map;
-    expect(lookEvery).toBe(10);
-    const solved = [...outcome].map((value, i) => [value === 0, record!.solvedStep[i]! <= 1000] as const);
+    expect(lookEvery).toBe(4);
+    const solved = [...outcome].map((value, i) => [value === 0, record!.solvedStep[i]! <= 400] as const);
     // Outcomes are of the end: a network that was solved on the way may have left again.
     expect(solved.filter(([atEnd, onTheWay]) => atEnd && !onTheWay)).toEqual([]);
-    expect(solved.filter(([atEnd]) => atEnd).length).toBeGreaterThan(50);
+    expect(solved.filter(([atEnd]) => atEnd).length).toBeGreaterThan(5);
   });
 
   it('ends when it is cancelled, and goes no further than it is read', async () => {
     const controller = new AbortController();
-    const passes = drawMap(engine, sweep, view, { signal: controller.signal });
+    const passes = drawMap(engine, start, view, { show: 'loss', signal: controller.signal });
     await passes.next();
     controller.abort(new Error('enough'));
     await expect(passes.next()).rejects.toThrow('enough');
@@ -114,12 +112,12 @@ describe('drawMap', () => {
 
   it('refuses what it cannot show', async () => {
     const penalized = { ...view, across: { path: 'penalty.l2', low: 0, high: 1, scale: 'linear' } } as const;
-    await expect(drawMap(engine, sweep, penalized, { show: 'basin' }).next()).rejects.toThrow(
+    await expect(drawMap(engine, start, penalized, { show: 'basin' }).next()).rejects.toThrow(
       /gives each pixel an objective of its own/,
     );
-    const stopping = { ...sweep, stop: { loss: 0.1, every: 10 } };
+    const stopping = { ...start, stop: { loss: 0.1, every: 10 } };
     await expect(drawMap(engine, stopping, view, { show: 'trainability' }).next()).rejects.toThrow(/`stop`/);
-    const [pass] = await passesOf({ show: 'loss', progressive: false });
+    const [pass] = await passesOf({ show: 'loss' }, start, few);
     expect(() => paintMap(pass!.map, 'basin')).toThrow(/is not what this map was drawn for/);
   });
 });
