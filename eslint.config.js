@@ -11,8 +11,9 @@ const ROOMS = {
   gpu: [],
   engine: ['gpu', 'reference', 'datasets', 'statistics', 'spec'],
   landscape: ['engine', 'gpu', 'reference', 'datasets', 'statistics', 'spec'],
-  elements: ['landscape', 'engine', 'gpu', 'reference', 'datasets', 'statistics', 'spec'],
-  cli: ['landscape', 'engine', 'gpu', 'reference', 'datasets', 'statistics', 'spec'],
+  wording: ['engine', 'gpu', 'statistics', 'spec'],
+  elements: ['wording', 'landscape', 'engine', 'gpu', 'reference', 'datasets', 'statistics', 'spec'],
+  cli: ['wording', 'landscape', 'engine', 'gpu', 'reference', 'datasets', 'statistics', 'spec'],
 };
 
 const oneWay = Object.entries(ROOMS).map(([room, allowed]) => {

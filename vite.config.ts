@@ -9,7 +9,12 @@ const node: UserConfig = {
     outDir: 'dist',
     emptyOutDir: false,
     rolldownOptions: {
-      input: { index: 'src/index.node.ts', cli: 'src/cli/main.ts', kernels: 'src/cli/print-kernels.ts' },
+      input: {
+        index: 'src/index.node.ts',
+        cli: 'src/cli/main.ts',
+        kernels: 'src/cli/print-kernels.ts',
+        'crew-worker': 'src/landscape/crew-worker.ts',
+      },
       output: { entryFileNames: '[name].js', chunkFileNames: 'node/[name].js' },
     },
   },

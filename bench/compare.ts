@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Engine } from '../src/index.node.ts';
 import { preparePeer, skip, type Prepared, type Skipped } from './calibrate.ts';
+import { shareOfCeiling, type Ceilings, type ShareOfCeiling } from './ceilings.ts';
 import { interleave, median } from './measure.ts';
 import { prepareOurs, type Ours } from './ours.ts';
 import type { PeerName } from './peers/peer.ts';
@@ -46,7 +47,9 @@ export interface Comparison {
     readonly networkStepsPerSecond: number;
     readonly gigaflops: number;
     /** Ours over `c`; null without a compiler. */
-    readonly shareOfCeiling: number | null;
+    readonly shareOfC: number | null;
+    /** Null where the adapter's ceilings were not measured. */
+    readonly ceiling: ShareOfCeiling | null;
   } | null;
   readonly rows: readonly Row[];
   readonly skipped: readonly (Skipped & {
@@ -61,6 +64,7 @@ export interface CompareOptions {
   readonly rounds: number;
   /** For every answer of a peer. */
   readonly limitMs: number;
+  readonly ceilings: Ceilings | null;
 }
 
 /** Where tasks are written; ignored by git, emptied by every build. */
@@ -70,7 +74,7 @@ export async function compare(
   engine: Engine,
   workload: Workload,
   size: Size,
-  { peers, rounds, limitMs }: CompareOptions,
+  { peers, rounds, limitMs, ceilings }: CompareOptions,
 ): Promise<Comparison> {
   const reference = await createReferenceLosses(workload, size);
   await mkdir(TASKS, { recursive: true });
@@ -90,7 +94,7 @@ export async function compare(
       prepared.push(...result.prepared);
       skipped.push(...result.skipped);
     }
-    return await race(workload, size, { ours, prepared, skipped, rounds });
+    return await race(workload, size, { ours, prepared, skipped, rounds, ceilings });
   } finally {
     for (const { close } of prepared) close();
   }
@@ -102,12 +106,13 @@ interface Field {
   readonly prepared: readonly Prepared[];
   readonly skipped: readonly Skipped[];
   readonly rounds: number;
+  readonly ceilings: Ceilings | null;
 }
 
 async function race(
   workload: Workload,
   size: Size,
-  { ours, prepared, skipped, rounds }: Field,
+  { ours, prepared, skipped, rounds, ceilings }: Field,
 ): Promise<Comparison> {
   const racing = prepared.filter(({ slow }) => !slow);
   const timed = await interleave([...(ours ? [ours] : []), ...racing], rounds);
@@ -123,7 +128,7 @@ async function race(
   return {
     ...about(workload, size),
     work: countWork(workload),
-    ours: ours && oursRates ? describeOurs(workload, ours, median(oursRates), rows) : null,
+    ours: ours && oursRates ? describeOurs(workload, ours, median(oursRates), rows, ceilings) : null,
     rows,
     skipped: [...skipped, ...failed].map((entry) => ({ ...about(workload, size), ...entry })),
   };
@@ -177,12 +182,15 @@ function describeOurs(
   { strategy, variant }: Ours,
   rate: number,
   rows: readonly Row[],
+  ceilings: Ceilings | null,
 ): Comparison['ours'] {
+  const work = countWork(workload);
   return {
     strategy,
     variant,
     networkStepsPerSecond: rate,
-    gigaflops: (rate * countWork(workload).flops) / 1e9,
-    shareOfCeiling: rows.find(({ peer }) => peer === 'c')?.ratio ?? null,
+    gigaflops: (rate * work.flops) / 1e9,
+    shareOfC: rows.find(({ peer }) => peer === 'c')?.ratio ?? null,
+    ceiling: ceilings && shareOfCeiling(ceilings, work, rate),
   };
 }

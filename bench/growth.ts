@@ -1,5 +1,6 @@
-// How cost grows with the number of networks: it should be linear.
+// How cost grows with the number of networks: it should be linear, in networks times steps.
 import type { Engine } from '../src/index.node.ts';
+import { median } from './measure.ts';
 import { toSweep, type Workload } from './workloads.ts';
 
 export interface Growth {
@@ -13,25 +14,30 @@ export interface Growth {
   readonly chunks: number;
 }
 
-/** Steps times networks stay about the same, so that every line takes about as long. */
-const SIZES = [
-  { networks: 10_000, steps: 2000 },
-  { networks: 100_000, steps: 200 },
-  { networks: 1_000_000, steps: 50 },
-  { networks: 10_000_000, steps: 20 },
-] as const;
+const NETWORKS = [10_000, 100_000, 1_000_000, 10_000_000];
+
+/** The same everywhere: drawing and measuring a network costs some steps' time, and would bend the line otherwise. */
+const STEPS = 100;
+
+/** A line is measured again until it has taken so long. */
+const ROUND_MS = 1000;
 
 export async function measureGrowth(engine: Engine, workload: Workload): Promise<Growth[]> {
   const lines: Growth[] = [];
-  for (const { networks, steps } of SIZES) {
-    const plan = await engine.plan(toSweep(workload, { networks, steps }));
-    const { timing } = await engine.run(plan).result;
+  for (const networks of NETWORKS) {
+    const plan = await engine.plan(toSweep(workload, { networks, steps: STEPS }));
+    await engine.run(plan).result; // compiles
+    const times: number[] = [];
+    for (let spent = 0; spent < ROUND_MS; spent += times.at(-1) ?? 0) {
+      times.push((await engine.run(plan).result).timing.trainMs);
+    }
+    const milliseconds = median(times);
     lines.push({
       workload: workload.name,
       networks,
-      steps,
-      milliseconds: timing.trainMs,
-      networkStepsPerSecond: timing.networkStepsPerSecond,
+      steps: STEPS,
+      milliseconds,
+      networkStepsPerSecond: (1000 * networks * STEPS) / milliseconds,
       bytes: plan.cells.reduce((sum, { bytes }) => sum + bytes, 0),
       chunks: plan.cells.reduce((sum, { chunks }) => sum + chunks, 0),
     });

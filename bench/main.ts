@@ -1,5 +1,6 @@
 // `npm run bench`: our speed beside what users would pick instead, on the same work, checked before it is timed.
 import { compare, type Comparison } from './compare.ts';
+import { measureCeilings, sayCeilings, type Ceilings } from './ceilings.ts';
 import { sayCurvature, timeCurvature, type CurvatureTiming } from './curvature.ts';
 import { timeFirstResults } from './first-result.ts';
 import { measureGrowth } from './growth.ts';
@@ -37,6 +38,8 @@ async function bench({ full, format, backend, peers, workloads }: Options): Prom
   await using engine = await openEngine(backend);
   const versions = await readVersions();
   say(headline(engine.device, versions));
+  const ceilings: Ceilings | null = backend === 'chrome' ? null : await measureCeilings();
+  if (ceilings) say(`\n${sayCeilings(ceilings)}`);
   const comparisons: Comparison[] = [];
   for (const workload of workloads) {
     for (const size of workload.sizes.filter((candidate) => full || candidate.full !== true)) {
@@ -45,6 +48,7 @@ async function bench({ full, format, backend, peers, workloads }: Options): Prom
         peers,
         rounds: ROUNDS[pace],
         limitMs: LIMIT_MS[pace],
+        ceilings,
       });
       comparisons.push(comparison);
       say(sayComparison(comparison));
@@ -62,6 +66,7 @@ async function bench({ full, format, backend, peers, workloads }: Options): Prom
     device: engine.device,
     versions,
     workFormula: WORK_FORMULA,
+    ceilings,
     rows: comparisons.flatMap(({ rows }) => rows),
     skipped: comparisons.flatMap(({ skipped }) => skipped),
     workloads: comparisons.map(({ workload, networks, steps, work, ours }) => ({

@@ -1,5 +1,6 @@
 // What people read: lines while the benchmarks run, or tables for a README.
-import type { CurvatureTiming } from './curvature.ts';
+import { sayCeilings, type Ceilings } from './ceilings.ts';
+import { sayCurvature, type CurvatureTiming } from './curvature.ts';
 import type { DeviceDescription } from '../src/index.node.ts';
 import type { Comparison, Row } from './compare.ts';
 import type { FirstResult } from './first-result.ts';
@@ -11,6 +12,8 @@ export interface Report {
   readonly device: DeviceDescription;
   readonly versions: Versions;
   readonly workFormula: string;
+  /** Null where they were not measured: our engine in Chrome. */
+  readonly ceilings: Ceilings | null;
   readonly rows: readonly Row[];
   readonly skipped: Comparison['skipped'];
   readonly workloads: readonly object[];
@@ -45,9 +48,12 @@ function title({ workload, networks, steps, work }: Comparison): string {
 
 function sayOurs({ ours }: Comparison): string {
   if (!ours) return '  ours cannot train this yet';
-  const share =
-    ours.shareOfCeiling === null ? '' : `, ${(100 * ours.shareOfCeiling).toFixed(0)} % of the ceiling (c)`;
-  return `  ${'ours'.padEnd(28)} ${rate(ours.networkStepsPerSecond)}, ${ours.gigaflops.toFixed(2)} GFLOP/s${share}; strategy ${ours.strategy}, ${ours.variant}`;
+  const ofC = ours.shareOfC === null ? '' : `, ${(100 * ours.shareOfC).toFixed(0)} % of c`;
+  return `  ${'ours'.padEnd(28)} ${rate(ours.networkStepsPerSecond)}, ${ours.gigaflops.toFixed(2)} GFLOP/s${sayShare(ours)}${ofC}; strategy ${ours.strategy}, ${ours.variant}`;
+}
+
+function sayShare({ ceiling }: NonNullable<Comparison['ours']>): string {
+  return ceiling ? `, ${(100 * ceiling.share).toFixed(0)} % of the ${ceiling.ceiling} ceiling` : '';
 }
 
 function sayRow(row: Row): string {
@@ -91,14 +97,29 @@ export function renderMarkdown(report: Report, comparisons: readonly Comparison[
     '| workload | who | network-steps/s | ours / theirs (lowest to highest round) | error of the loss |',
     '| --- | --- | ---: | ---: | ---: |',
     ...lines,
-    ...(skipped.length > 0 ? ['', 'Skipped:', '', ...skipped] : []),
+    ...section('Skipped', skipped),
+    ...section('Ceilings', report.ceilings ? [sayCeilings(report.ceilings)] : []),
+    ...section('Growth', lists(sayGrowth(report.growth))),
+    ...section('First results', lists(sayFirstResults(report.firstResults))),
+    ...section('Curvature', report.curvature ? [sayCurvature(report.curvature)] : []),
   ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? ['', `${title}:`, '', ...lines] : [];
+}
+
+function lists(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => `- ${line}`);
 }
 
 function ourLine({ workload, networks, ours }: Comparison): string {
   const work = `**${workload}**, ${count(networks)} networks`;
   if (!ours) return `| ${work} | ours | cannot train it yet | | |`;
-  return `| ${work} | ours (${ours.strategy}, ${ours.gigaflops.toFixed(2)} GFLOP/s) | ${rate(ours.networkStepsPerSecond)} | | |`;
+  return `| ${work} | ours (${ours.strategy}, ${ours.gigaflops.toFixed(2)} GFLOP/s${sayShare(ours)}) | ${rate(ours.networkStepsPerSecond)} | | |`;
 }
 
 function ratio({ ratio: middle, ratioSpread }: Row): string {

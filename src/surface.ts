@@ -35,6 +35,7 @@ export type {
   Progress,
   Recovery,
   Share,
+  Snapshot,
   SweepResult,
   UntilProgress,
   UntilResult,

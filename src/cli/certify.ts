@@ -11,8 +11,8 @@ import {
   type Origin,
   type Refusal,
 } from '../landscape/certify/index.ts';
-import { createHyperParameters } from '../reference/index.ts';
-import { InputError, type Sweep } from '../spec/index.ts';
+import { ofNetwork } from '../landscape/kind-axes.ts';
+import { InputError } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { chooseCell, readIndex } from './one-cell.ts';
 import { certificateReport, verdictReport } from './render/certificate-report.ts';
@@ -145,7 +145,7 @@ async function findCandidate(
     cell: { index: cell },
     fitted: found,
   } = chooseCell(cells, options.cell);
-  const fitted = { ...found, sweep: withOwnPenalty(found.sweep, index) };
+  const fitted = ownSweep(found, index);
   if (given) return { fitted, theta: given, origin: cells.length > 1 ? { cell } : {} };
   const engine = await io.createEngine({ backend: options.backend, signal });
   try {
@@ -156,18 +156,15 @@ async function findCandidate(
   }
 }
 
-/** Where an axis gives each network its own penalty, the objective is that of this network. */
-function withOwnPenalty(sweep: Sweep, index: bigint | undefined): Sweep {
-  if (!('penalty.l2' in sweep.axes)) return sweep;
-  if (index === undefined) {
-    throw new InputError({
-      field: '--index',
-      rule: 'is missing: the axis "penalty.l2" gives each network its own objective',
-      remedy: 'say whose with --index',
-    });
-  }
-  const l2 = createHyperParameters(sweep).of(index).penaltyRate / 2;
-  return { ...sweep, penalty: { ...sweep.penalty, l2 } };
+/** Where axes give each network its own objective, that of this network. */
+function ownSweep(fitted: FittedSweep, index: bigint | undefined): FittedSweep {
+  if (index !== undefined) return ofNetwork(fitted, index);
+  if (!('penalty.l2' in fitted.sweep.axes)) return fitted;
+  throw new InputError({
+    field: '--index',
+    rule: 'is missing: the axis "penalty.l2" gives each network its own objective',
+    remedy: 'say whose with --index',
+  });
 }
 
 interface Task {

@@ -9,8 +9,9 @@ import { nextLine } from './next-line.ts';
 import { comparisonLabels, sideTitles } from './render/comparison-labels.ts';
 import { comparisonReport } from './render/comparison-report.ts';
 import { createProgressBar, type ProgressBar, type ShownProgress } from './render/progress-bar.ts';
+import { recoveryLinesOfBoth } from './render/recovery-line.ts';
 import { timingLine } from './render/sweep-report.ts';
-import { deviceLine } from './render/sweep-title.ts';
+import { deviceLine } from '../wording/sweep-title.ts';
 import { addChangeOptions } from './sweep-options.ts';
 
 const EXAMPLES = `
@@ -96,7 +97,14 @@ async function runOn(
     context,
     options.quiet
       ? report
-      : ['', ...report, '', timingLine(comparison.timing), ...nextLines(comparison, sides)],
+      : [
+          '',
+          ...report,
+          '',
+          timingLine(comparison.timing),
+          ...recoveryLinesOfBoth(comparison),
+          ...nextLines(comparison, sides),
+        ],
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { InputError } from '../spec/index.ts';
 import { createProgressBar } from './render/progress-bar.ts';
-import { countText } from './render/numbers.ts';
+import { countText } from '../wording/numbers.ts';
 import { readNumber, type SweepOptions } from './sweep-options.ts';
 import type { Context } from './io.ts';
 

@@ -1,5 +1,6 @@
 // What the command line needs from the outside world: injected, so that tests run it without a process.
 import type { Engine, EngineOptions } from '../engine/engine.ts';
+import type { Hire } from '../landscape/crew.ts';
 
 /** A stream of text, maybe a terminal. */
 export interface TextStream {
@@ -40,6 +41,8 @@ export interface Io {
   /** All of stdin as text; rejects when `signal` aborts. */
   readStdin(signal: AbortSignal): Promise<string>;
   createEngine(options: EngineOptions): Promise<Engine>;
+  /** Hires threads that tell kinds; null where there are none to hire. */
+  readonly hireCrew: Hire | null;
   /** Looks behind an open engine, for `doctor`. */
   probe(engine: Engine): Promise<Probe>;
   /** The version of an installed package; undefined where it is not installed. */

@@ -20,10 +20,10 @@ import {
 } from './map-options.ts';
 import { quote } from './next-line.ts';
 import { readCell, type OneCell } from './one-cell.ts';
-import { countText } from './render/numbers.ts';
+import { countText } from '../wording/numbers.ts';
 import { mapReport } from './render/map-report.ts';
 import { createProgressBar, type ProgressBar } from './render/progress-bar.ts';
-import { deviceText, sweepTitle } from './render/sweep-title.ts';
+import { deviceText, sweepTitle } from '../wording/sweep-title.ts';
 import { addSweepOptions, readSweep } from './sweep-options.ts';
 
 const EXAMPLES = `

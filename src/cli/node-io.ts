@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Browser } from 'puppeteer';
 import type { Engine } from '../engine/engine.ts';
+import { hireCrew } from '../landscape/crew-node.ts';
 import { LIMIT_NAMES, type Io, type LimitName, type Probe, type StopReason, type TextStream } from './io.ts';
 
 /** This process's streams, signals and engines. What is heavy is loaded when it is used. */
@@ -15,6 +16,7 @@ export function nodeIo(): Io {
       const { createEngine } = await import('../index.node.ts');
       return createEngine(options);
     },
+    hireCrew,
     probe,
     packageVersion,
     onStop,

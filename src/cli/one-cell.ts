@@ -2,7 +2,7 @@
 import { fitCells, type FittedSweep } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
 import type { RandomKey } from '../reference/index.ts';
-import { InputError, startingKey, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
+import { InputError, parseSweep, startingKey, sweepHash, type Cell, type Sweep } from '../spec/index.ts';
 import { readNumber } from './sweep-options.ts';
 
 /** A cell with its data, and how it is named. */
@@ -36,6 +36,16 @@ export async function readCell(sweep: Sweep, text: string | undefined): Promise<
     cells.map(({ fitted }) => fitted.dataset),
   );
   return { ...found, cells: cells.length, key: startingKey(found.cell), hash };
+}
+
+/**
+ * A cell as a sweep of its own: a grid of one cell, so that its networks start from the same random numbers.
+ *
+ * @param sweep the whole sweep
+ */
+export function cellAlone(sweep: Sweep, { cell }: OneCell, networks: number): Sweep {
+  const grid = Object.fromEntries(Object.entries(cell.axes).map(([path, value]) => [path, [value]]));
+  return parseSweep({ ...sweep, networks, grid });
 }
 
 /**

@@ -1,13 +1,16 @@
 // `basinlab paths`: the loss along straight lines, from each start to its endpoint and between endpoints.
 import { Command } from 'commander';
+import type { DeviceDescription } from '../gpu/device.ts';
 import { createAlign } from '../landscape/alignment.ts';
-import { surveyPaths, type PathSurvey } from '../landscape/paths-survey.ts';
+import { surveyPaths, type PathSurvey, type PathSurveyOptions } from '../landscape/paths-survey.ts';
 import { networkSymmetry } from '../landscape/symmetry.ts';
 import { InputError, MAX_NETWORKS, parseAssignment, type Sweep } from '../spec/index.ts';
-import { checkCpuBackend, hideOptions, readCount, withCounter } from './cpu-only.ts';
+import { readCount } from './cpu-only.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
-import { readCell, type OneCell } from './one-cell.ts';
+import { cellAlone, readCell, type OneCell } from './one-cell.ts';
+import { countText } from '../wording/numbers.ts';
 import { pathsReport } from './render/paths.ts';
+import { createProgressBar } from './render/progress-bar.ts';
 import { addSweepOptions, readSweep, type SweepOptions } from './sweep-options.ts';
 
 interface Options extends SweepOptions {
@@ -16,19 +19,20 @@ interface Options extends SweepOptions {
   readonly quiet?: true;
 }
 
-/** Networks where none are asked for: some seconds for small ones on the CPU. */
-const USUAL_NETWORKS = 200;
+/** Networks where none are asked for: shares to a few points, within seconds. */
+const USUAL_NETWORKS = 2000;
 
 /** A line is not drawn finer. */
 const MAX_POINTS = 100_001;
 
 const EXAMPLES = `
-Networks are trained on the CPU in float64, ${USUAL_NETWORKS} of them unless --networks says otherwise. A path is monotone
-if the loss nowhere rises along it; its barrier is how far its highest point lies above the higher of its two ends.
+${USUAL_NETWORKS} networks unless --networks says otherwise. A path is monotone if the loss nowhere rises along it; its barrier
+is how far its highest point lies above the higher of its two ends. Where the rounding of the GPU leaves open whether a
+path is monotone, float64 on the CPU decides.
 
 Examples:
   basinlab paths xor-tanh
-  basinlab paths xor-tanh --networks 1000 --set network.layers=[2,8,1]
+  basinlab paths xor-tanh --networks 1e5 --set network.layers=[2,8,1]
   basinlab paths table-1 --cell 5 --json`;
 
 /** The command `paths`. */
@@ -38,8 +42,7 @@ export function pathsCommand(context: Context): Command {
     .description(
       'Trains networks of a sweep, and measures the loss on straight lines: from start to endpoint, and between endpoints.',
     );
-  hideOptions(addSweepOptions(command), ['--backend']);
-  return command
+  return addSweepOptions(command)
     .option('--points <n>', 'points of each line, its ends included', '101')
     .option('--cell <c>', 'which cell of the grid, from 0')
     .option('--json', 'print everything as one JSON document')
@@ -49,29 +52,53 @@ export function pathsCommand(context: Context): Command {
 }
 
 async function runPaths(source: string, options: Options, context: Context): Promise<void> {
-  checkCpuBackend(options, 'paths');
   const points = readPoints(options.points);
   const { name, sweep } = await readSweep(source, options, context);
   const one = await readCell(sweep, options.cell);
   const networks = networksOf(one.cell.sweep, options);
   const began = performance.now();
-  const survey = (onProgress?: (done: number) => void): Promise<PathSurvey> =>
-    surveyPaths(one.fitted, {
-      networks,
-      points,
-      key: one.key,
-      align: createAlign(networkSymmetry(one.cell.sweep)),
-      signal: context.signal,
-      ...(onProgress && { onProgress }),
-    });
-  const measured = options.quiet
-    ? await survey()
-    : await withCounter(context, { what: 'training', total: networks }, survey);
+  const { survey, device } = await measure(
+    one,
+    { sweep: cellAlone(sweep, one, networks), points },
+    options,
+    context,
+  );
   const totalMs = performance.now() - began;
-  if (options.json) printJson(context, documentOf(measured, sweep, one, totalMs));
+  if (options.json) printJson(context, documentOf(survey, sweep, device, one, totalMs));
   else {
-    const task = { name, sweep: one.cell.sweep, axes: one.cell.axes, totalMs };
-    printLines(context, pathsReport(measured, task, emphasis(context)));
+    const task = { name, sweep: one.cell.sweep, axes: one.cell.axes, device, totalMs };
+    printLines(context, pathsReport(survey, task, emphasis(context)));
+  }
+}
+
+/** Opens the device, trains and measures. */
+async function measure(
+  { fitted, key, cell }: OneCell,
+  { sweep, points }: { readonly sweep: Sweep; readonly points: number },
+  { backend, quiet }: Options,
+  { io, signal }: Context,
+): Promise<{ readonly survey: PathSurvey; readonly device: DeviceDescription }> {
+  const bar = createProgressBar(quiet ? { ...io.stderr, isTTY: false } : io.stderr);
+  const shown: PathSurveyOptions = {
+    onTraining: (progress) => {
+      bar.show(progress);
+    },
+    onLines: (lines) => {
+      bar.note(`measuring ${countText(lines)} lines ...`);
+    },
+  };
+  try {
+    bar.note('opening the device ...');
+    const engine = await io.createEngine({ backend, signal });
+    try {
+      const align = createAlign(networkSymmetry(cell.sweep));
+      const survey = await surveyPaths(engine, { sweep, fitted, key }, { points, align, signal, ...shown });
+      return { survey, device: engine.device };
+    } finally {
+      await engine.destroy();
+    }
+  } finally {
+    bar.clear();
   }
 }
 
@@ -92,12 +119,19 @@ function networksOf({ networks }: Sweep, { networks: asked, changes = [] }: Swee
 }
 
 /** What `--json` prints. */
-function documentOf(measured: PathSurvey, sweep: Sweep, { cell, hash }: OneCell, totalMs: number) {
+function documentOf(
+  measured: PathSurvey,
+  sweep: Sweep,
+  device: DeviceDescription,
+  { cell, hash }: OneCell,
+  totalMs: number,
+) {
   return {
     schemaVersion: 1,
     kind: 'paths',
     sweep,
     hash,
+    device,
     cell: cell.index,
     axes: cell.axes,
     ...measured,

@@ -5,6 +5,7 @@ import { certifyCommand } from './certify.ts';
 import { compareCommand } from './compare.ts';
 import { criticalPointsCommand } from './critical-points.ts';
 import { datasetsCommand } from './datasets.ts';
+import { decideCommand } from './decide.ts';
 import { doctorCommand } from './doctor.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { inspectCommand } from './inspect.ts';
@@ -74,6 +75,7 @@ function createProgram(context: Context): Command {
     compareCommand,
     criticalPointsCommand,
     pathsCommand,
+    decideCommand,
     mapCommand,
     certifyCommand,
     presetsCommand,

@@ -3,18 +3,18 @@ import { Option, Command } from 'commander';
 import { OUTCOMES, type EndpointBatch, type Outcome, type SweepResult } from '../engine/result.ts';
 import type { Engine, Plan, Run } from '../engine/engine.ts';
 import { STRATEGIES, type StrategyOption } from '../engine/strategy.ts';
-import { fitCells, type FittedSweep } from '../datasets/index.ts';
+import { fitCells, type FittedCell } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
 import { classifiedResult } from '../landscape/classified-result.ts';
 import { checkClassifiable, classifyRun, type ClassifiedCell } from '../landscape/classify-run.ts';
 import { expandGrid, InputError, type Sweep } from '../spec/index.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { nextLine, type Example } from './next-line.ts';
-import { countText } from './render/numbers.ts';
+import { countText } from '../wording/numbers.ts';
 import { createProgressBar, type ProgressBar } from './render/progress-bar.ts';
 import { recoveryLines } from './render/recovery-line.ts';
 import { sweepReport, timingLine } from './render/sweep-report.ts';
-import { deviceLine, sweepTitle } from './render/sweep-title.ts';
+import { deviceLine, sweepTitle } from '../wording/sweep-title.ts';
 import { addSweepOptions, readSweep, type NamedSweep, type SweepOptions } from './sweep-options.ts';
 import { readUntil, withMostNetworks } from './until-option.ts';
 
@@ -56,7 +56,7 @@ export function sweepCommand(context: Context): Command {
     )
     .option(
       '--kinds',
-      'say what each endpoint is: local minimum, saddle, plateau ...; takes some 10 ms per network',
+      'say what each endpoint is: local minimum, saddle, plateau ...; takes some milliseconds per network',
     )
     .option('--json', 'print the result as one JSON document')
     .option('--quiet', 'no progress; only the result')
@@ -88,7 +88,7 @@ async function runSweep(source: string, options: Options, context: Context): Pro
 async function runOn(
   engine: Engine,
   bar: ProgressBar,
-  named: NamedSweep & { readonly source: string; readonly cells: readonly FittedSweep[] | null },
+  named: NamedSweep & { readonly source: string; readonly cells: readonly FittedCell[] | null },
   options: Options,
   context: Context,
 ): Promise<void> {
@@ -136,7 +136,7 @@ async function runOn(
  *
  * @throws InputError where kinds cannot be told
  */
-async function classifiableCells(sweep: Sweep, { until }: Options): Promise<FittedSweep[]> {
+async function classifiableCells(sweep: Sweep, { until }: Options): Promise<FittedCell[]> {
   if (until !== undefined) {
     throw new InputError({
       field: '--kinds',
@@ -145,15 +145,15 @@ async function classifiableCells(sweep: Sweep, { until }: Options): Promise<Fitt
       remedy: 'give --networks instead of --until',
     });
   }
-  const cells = (await fitCells(sweep, nodeFiles)).map(({ fitted }) => fitted);
-  for (const cell of cells) checkClassifiable(cell);
+  const cells = await fitCells(sweep, nodeFiles);
+  for (const { fitted } of cells) checkClassifiable(fitted);
   return cells;
 }
 
 /** Says what the endpoints are while the run delivers them. */
 function classify(
   run: Run,
-  cells: readonly FittedSweep[],
+  cells: readonly FittedCell[],
   bar: ProgressBar,
   { quiet }: Options,
   { io, signal }: Context,
@@ -161,7 +161,11 @@ function classify(
   const progress = (done: number, total: number): void => {
     bar.note(`classifying endpoints: ${countText(done)} of ${countText(total)} ...`);
   };
-  return classifyRun(run, cells, { signal, ...(io.stderr.isTTY && !quiet && { progress }) });
+  return classifyRun(run, cells, {
+    signal,
+    ...(io.hireCrew && { hire: io.hireCrew }),
+    ...(io.stderr.isTTY && !quiet && { progress }),
+  });
 }
 
 function checkStrategy({ strategy, backend }: Options, plan: Plan): void {

@@ -5,34 +5,39 @@ import type { Pacer } from './pacer.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What a cell trains with, as long as its device lives. */
-export interface Workplace {
+export interface Workplace extends Disposable {
   readonly trainer: Trainer;
   /** Made anew with the trainer, so that it begins with little work: more may be what cost the last device its life. */
   readonly pacer: Pacer;
 }
 
+/** A workplace around a trainer, which it owns from now on. */
+export function createWorkplace(trainer: Trainer, pacer: Pacer): Workplace {
+  return { trainer, pacer, [Symbol.dispose]: () => trainer[Symbol.dispose]() };
+}
+
 /** A piece of work that ends with nothing or all of it. */
-export interface Work<T> {
+export interface Work<T, Place> {
   /** Does it; called again from the start after a loss, so it must leave no trace before it has all it needs. */
-  readonly attempt: (workplace: Workplace) => Promise<T>;
+  readonly attempt: (workplace: Place) => Promise<T>;
   /** Called when it begins again. */
   readonly recovered?: () => void;
-  /** What it trains, for a message, e.g. `networks 0 to 999`. */
+  /** What the device does, for a message, e.g. `trained networks 0 to 999`. */
   readonly what: string;
 }
 
-/** Does the work of one cell, piece by piece. Owns the workplace. */
-export class Attempts implements Disposable {
-  readonly #make: () => Promise<Workplace>;
+/** Does the work of one cell, piece by piece. Owns the workplace: what the work needs as long as its device lives. */
+export class Attempts<Place extends Disposable = Workplace> implements Disposable {
+  readonly #make: () => Promise<Place>;
   readonly #devices: DeviceSource | null;
   readonly #signal: AbortSignal;
-  #workplace: Workplace | undefined;
+  #workplace: Place | undefined;
 
   /**
    * @param make makes the workplace on the device there is now
    * @param devices where the next one comes from; null where nothing can be lost
    */
-  constructor(make: () => Promise<Workplace>, devices: DeviceSource | null, signal: AbortSignal) {
+  constructor(make: () => Promise<Place>, devices: DeviceSource | null, signal: AbortSignal) {
     this.#make = make;
     this.#devices = devices;
     this.#signal = signal;
@@ -44,7 +49,7 @@ export class Attempts implements Disposable {
    *
    * @throws DeviceError if the device is lost twice, does not come back, or comes back as another one
    */
-  async complete<T>({ attempt, recovered, what }: Work<T>): Promise<T> {
+  async complete<T>({ attempt, recovered, what }: Work<T, Place>): Promise<T> {
     try {
       return await this.#attempt(attempt);
     } catch (error) {
@@ -56,17 +61,17 @@ export class Attempts implements Disposable {
     } catch (error) {
       const loss = await this.#devices?.device.lossSoon();
       if (!loss) throw error;
-      const twice = `, for the second time while it trained ${what}: it may not bear that much work at once`;
+      const twice = `, for the second time while it ${what}: it may not bear that much work at once`;
       throw lossError(loss, `${twice}; use a smaller sweep, or another --backend`);
     }
   }
 
   [Symbol.dispose](): void {
-    this.#workplace?.trainer[Symbol.dispose]();
+    this.#workplace?.[Symbol.dispose]();
     this.#workplace = undefined;
   }
 
-  async #attempt<T>(attempt: Work<T>['attempt']): Promise<T> {
+  async #attempt<T>(attempt: Work<T, Place>['attempt']): Promise<T> {
     this.#workplace ??= await this.#make();
     return attempt(this.#workplace);
   }

@@ -14,7 +14,7 @@ import {
   type PairTable,
   type SolvedPairs,
 } from './pair-table.ts';
-import type { CellResult, SweepResult, Timing } from './result.ts';
+import type { CellResult, Recovery, SweepResult, Timing } from './result.ts';
 
 /**
  * How the initial parameters of A and B belong together: `identical`; `coupled`, different functions of the same
@@ -27,6 +27,8 @@ export interface ComparedSweep {
   readonly sweep: Sweep;
   readonly hash: string;
   readonly cell: CellResult;
+  /** Present where the device was lost on the way, as in the result of a sweep. */
+  readonly recoveries?: readonly Recovery[];
 }
 
 /** A whole comparison: what `compare --json` prints. */
@@ -155,9 +157,9 @@ export function startsOf(a: Sweep, b: Sweep): Starts {
   return drawn ? 'coupled' : 'unrelated';
 }
 
-function sideOf({ sweep, hash, cells: [cell] }: SweepResult): ComparedSweep {
+function sideOf({ sweep, hash, cells: [cell], recoveries }: SweepResult): ComparedSweep {
   if (!cell) throw new RangeError('`cells` (=[]) must hold the result of the sweep; run it again');
-  return { sweep, hash, cell };
+  return { sweep, hash, cell, ...(recoveries && { recoveries }) };
 }
 
 function addTimings(a: Timing, b: Timing): Timing {

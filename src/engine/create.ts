@@ -1,13 +1,14 @@
 // Opens an engine on a device that has been found, and keeps its runs in order.
 import { version } from '../../package.json';
 import { deviceName, type Device } from '../gpu/device.ts';
-import type { DatasetSource } from '../datasets/index.ts';
+import { fitCells, type DatasetSource } from '../datasets/index.ts';
 import type { Sweep } from '../spec/index.ts';
 import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
 import { Calibration, type TrialStore } from './calibration.ts';
 import { createGpuTrainer } from './gpu-trainer.ts';
-import { inspectNetwork } from './inspect.ts';
+import { findCell, inspectNetwork } from './inspect.ts';
+import { countLines, measureLines, type LineRequest } from './lines.ts';
 import { buildProgram } from './program.ts';
 import { preparePlan, type Fastest, type PlanDevice, type PreparedPlan } from './plan.ts';
 import { createReferenceTrainer } from './reference-trainer.ts';
@@ -117,6 +118,16 @@ class LocalEngine implements Engine {
         signal,
       }),
     );
+  }
+
+  async lossAlong(
+    sweep: Sweep,
+    { cell = 0, signal, ...request }: LineRequest & { readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Float32Array> {
+    const { fitted } = findCell(await fitCells(sweep, this.#source), cell);
+    const lines = countLines(fitted, request);
+    const task = { fitted, request, lines, signal: this.#signal(signal) };
+    return this.#alone(() => measureLines(this.#trainers.devices, task));
   }
 
   async destroy(): Promise<void> {

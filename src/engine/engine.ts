@@ -1,8 +1,17 @@
 // The engine as its users see it: plan a sweep, run it, look at one network, give everything back.
 import type { Sweep } from '../spec/index.ts';
 import type { Backend, DeviceDescription } from '../gpu/device.ts';
+import type { LineRequest } from './lines.ts';
 import type { StrategyOption } from './strategy.ts';
-import type { EndpointBatch, Inspection, Progress, Strategy, SweepResult, StrategyTrial } from './result.ts';
+import type {
+  EndpointBatch,
+  Inspection,
+  Progress,
+  Snapshot,
+  Strategy,
+  StrategyTrial,
+  SweepResult,
+} from './result.ts';
 
 /** How one cell will be trained. */
 export interface CellPlan {
@@ -69,6 +78,14 @@ export interface Run extends AsyncIterable<Progress> {
    * them before the run begins to finish chunks; the run then waits for its reader (back-pressure).
    */
   endpoints(options?: { readonly parameters?: boolean }): AsyncIterable<EndpointBatch>;
+  /**
+   * The networks as they train, up to ten times a second; a slow reader sees only the latest. Each is a measurement of
+   * all resident networks, and takes a fifth of the time at most.
+   */
+  snapshots(options?: { readonly parameters?: boolean }): AsyncIterable<Snapshot>;
+  /** Takes no more steps, within a fraction of a second, until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 /** Where to look for a device. */
@@ -88,6 +105,16 @@ export interface Engine extends AsyncDisposable {
     sweep: Sweep,
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection>;
+  /**
+   * The loss, without the penalty, along straight lines between points of parameter space.
+   *
+   * @returns (points, lines) in float32: see lineTolerance for what its digits can tell
+   * @throws InputError if the sweep has no such cell, or the lines do not fit its networks
+   */
+  lossAlong(
+    sweep: Sweep,
+    request: LineRequest & { readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Float32Array>;
   /** Releases the device and everything on it; running sweeps are cancelled first. */
   destroy(): Promise<void>;
 }

@@ -168,7 +168,7 @@ class GpuTrainer implements Trainer {
     if (hasPlaces(fitted)) this.#write('places', identity(count));
     this.#clear('slots');
     this.#stages.initialize.submit(initializeValues(fitted.sweep, this.#starts(), this.#key()), count);
-    await this.#device.finished();
+    await this.#fences.reached(0);
   }
 
   async train({ first, count, firstStep, steps, expectedMs = 0 }: Stint): Promise<void> {

@@ -2,7 +2,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { InputError, type Sweep } from '../spec/index.ts';
 import { createReference, decisionGrid, stoppedStep, type Reference } from '../reference/index.ts';
-import { Attempts, type Workplace } from './attempts.ts';
+import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import { measurementAt } from './endpoints.ts';
 import { createVerdict, type Measurement } from './outcome.ts';
 import { Pacer } from './pacer.ts';
@@ -33,15 +33,16 @@ export async function inspectNetwork(
   trainers: TrainerSource,
   target: InspectTarget,
 ): Promise<Inspection> {
-  const cell = findCell(cells, target);
+  const cell = findCell(cells, target.cell);
+  checkIndex(target.index);
   const make = async (): Promise<Workplace> => {
     const trainer = await trainers.create(cell, 1);
-    return { trainer, pacer: new Pacer(trainer, 1) };
+    return createWorkplace(trainer, new Pacer(trainer, 1));
   };
   using attempts = new Attempts(make, trainers.devices, target.signal);
   const { initial, final, trajectory, measured } = await attempts.complete({
     attempt: (workplace) => trace(workplace, target, cell.fitted.sweep),
-    what: `network ${target.index} of cell ${target.cell}`,
+    what: `trained network ${target.index} of cell ${target.cell}`,
   });
   const reference = createReference(cell.fitted, { key: cell.key });
   const { sweep, dataset, criterion } = cell.fitted;
@@ -69,26 +70,31 @@ export async function inspectNetwork(
   };
 }
 
-function findCell(cells: readonly PreparedCell[], { cell, index }: InspectTarget): PreparedCell {
+/**
+ * The cell of that number.
+ *
+ * @throws InputError if there is none
+ */
+export function findCell<Any>(cells: readonly Any[], cell: number): Any {
   const found = cells[cell];
-  if (!found) {
-    const rule = `must be a cell of the sweep, which has ${String(cells.length)}`;
-    throw new InputError({
-      field: 'cell',
-      value: cell,
-      rule,
-      remedy: `use 0 to ${String(cells.length - 1)}`,
-    });
-  }
-  if (index < 0n || index >= 2n ** 64n) {
-    throw new InputError({
-      field: 'index',
-      value: index,
-      rule: 'must be from 0 to 2^64 - 1',
-      remedy: 'use such an index',
-    });
-  }
-  return found;
+  if (found !== undefined) return found;
+  const rule = `must be a cell of the sweep, which has ${String(cells.length)}`;
+  throw new InputError({
+    field: 'cell',
+    value: cell,
+    rule,
+    remedy: `use 0 to ${String(cells.length - 1)}`,
+  });
+}
+
+function checkIndex(index: bigint): void {
+  if (index >= 0n && index < 2n ** 64n) return;
+  throw new InputError({
+    field: 'index',
+    value: index,
+    rule: 'must be from 0 to 2^64 - 1',
+    remedy: 'use such an index',
+  });
 }
 
 /** A network from its start to its end. */
@@ -117,7 +123,7 @@ async function trace(
   const watch = { signal, stepped: () => undefined };
   let step = 0;
   let training: Training = { networks: 1, among: 1 };
-  for (const stop of stops(sweep.steps)) {
+  for (const stop of lookSteps(sweep.steps)) {
     training = await trainChunk(
       trainer,
       pacer,
@@ -133,7 +139,8 @@ async function trace(
   return { initial, final: Array.from(await trainer.parameters()), trajectory, measured };
 }
 
-function stops(steps: number): number[] {
+/** Where a trajectory is looked at after its start: 1, 2, 5, 10, ... steps, and the last. */
+export function lookSteps(steps: number): number[] {
   const all: number[] = [];
   for (let decade = 1; decade <= steps; decade *= 10)
     all.push(...STEPS_PER_DECADE.map((factor) => factor * decade));

@@ -185,6 +185,19 @@ export interface LossRecords {
   readonly solvedStep: Uint32Array;
 }
 
+/** The networks resident now, in the middle of their training. */
+export interface Snapshot {
+  readonly cell: number;
+  /** Index of the first; the others follow. */
+  readonly first: bigint;
+  /** Steps done. */
+  readonly step: number;
+  /** (networks) losses. */
+  readonly loss: Float32Array;
+  /** (parameterCount, networks) parameters, where they were asked for. */
+  readonly parameters?: Float32Array;
+}
+
 /** One point of a network's trajectory. */
 export interface TrajectoryPoint {
   readonly step: number;

@@ -1,11 +1,12 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
 import { batchSize, recordedLooks } from '../reference/index.ts';
-import { Attempts, type Workplace } from './attempts.ts';
+import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
 import type { Plan, Run } from './engine.ts';
 import { Endpoints, sliceRecords } from './endpoints.ts';
 import { createVerdict } from './outcome.ts';
 import { Pacer } from './pacer.ts';
+import { Pause } from './pause.ts';
 import type { PreparedCell, PreparedPlan } from './plan.ts';
 import type {
   CellResult,
@@ -14,6 +15,7 @@ import type {
   LossRecords,
   Progress,
   Recovery,
+  Snapshot,
   SweepResult,
   UntilProgress,
 } from './result.ts';
@@ -63,6 +65,10 @@ const PROGRESS_MS = 100;
 const HISTOGRAM_MS = 500;
 const HISTOGRAM_REST = 20;
 
+/** Milliseconds between two snapshots, and how many times longer than one takes: each is a measurement of all networks. */
+const SNAPSHOT_MS = 100;
+const SNAPSHOT_REST = 4;
+
 /** A run under way. */
 export class SweepRun implements Run {
   readonly result: Promise<SweepResult>;
@@ -75,6 +81,11 @@ export class SweepRun implements Run {
   /** Fires whenever endpoints were recorded. */
   readonly #recorded = new Latest<number>();
   #parameters: Rendezvous<EndpointBatch> | undefined;
+  readonly #snapshots = new Latest<Snapshot>();
+  #snapshotParameters = false;
+  #snapshotMs = 0;
+  #snapshotTookMs = 0;
+  readonly #pause = new Pause();
   readonly #recoveries: Recovery[] = [];
   #started = false;
   readonly #clock = {
@@ -132,8 +143,22 @@ export class SweepRun implements Run {
     return { [Symbol.asyncIterator]: () => parameters.read() };
   }
 
+  snapshots({ parameters = false }: { readonly parameters?: boolean } = {}): AsyncIterable<Snapshot> {
+    this.#snapshotParameters ||= parameters;
+    return { [Symbol.asyncIterator]: () => this.#snapshots.read() };
+  }
+
+  pause(): void {
+    this.#pause.pause();
+  }
+
+  resume(): void {
+    this.#pause.resume();
+  }
+
   #close(error?: unknown): void {
     this.#progress.close(error);
+    this.#snapshots.close(error);
     this.#recorded.close(error);
     this.#parameters?.close(error);
   }
@@ -175,7 +200,7 @@ export class SweepRun implements Run {
           this.#recoveries.push({ cell: index, network: base });
           this.#clock.networkSteps = networkSteps; // those of the chunk are taken again
         },
-        what: `networks ${base} to ${base + count - 1} of cell ${index}`,
+        what: `trained networks ${base} to ${base + count - 1} of cell ${index}`,
       });
       endpoints.add(measured, verdict, seen);
       this.#recorded.publish(endpoints.recorded);
@@ -203,7 +228,7 @@ export class SweepRun implements Run {
     const { compact, stepsPerDispatch } = this.#prepared.plan.options;
     const trainer = await this.#trainers.create(cell, cell.plan.chunkNetworks, compact);
     this.#clock.compileMs += performance.now() - compiling;
-    return { trainer, pacer: new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch) };
+    return createWorkplace(trainer, new Pacer(trainer, stepWork(cell.fitted), stepsPerDispatch));
   }
 
   /** Trains a chunk to its end and reads it back; only then may anything of it be kept: the device may be lost before. */
@@ -216,7 +241,9 @@ export class SweepRun implements Run {
     const { steps, stop } = cell.fitted.sweep;
     const { trainMs, plannedBefore } = this.#clock;
     const training = performance.now();
+    let pausedMs = 0;
     await trainer.begin(BigInt(base), count);
+    await this.#look(index, base, 0, trainer);
     await trainChunk(
       trainer,
       pacer,
@@ -226,14 +253,16 @@ export class SweepRun implements Run {
         signal: this.#signal,
         stepped: async (step, networkSteps) => {
           this.#clock.networkSteps += networkSteps;
-          this.#clock.trainMs = trainMs + performance.now() - training;
+          this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
           this.#clock.plannedSteps = plannedBefore + base * steps + step * count;
           await this.#report(index, cell, step, trainer);
+          await this.#look(index, base, step, trainer);
+          pausedMs += await this.#pause.passed(this.#signal);
         },
       },
     );
     const measured = await trainer.measure();
-    this.#clock.trainMs = trainMs + performance.now() - training;
+    this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
     const seen = cell.lookEvery ? await trainer.recorded(recordedLooks(steps, cell.lookEvery).tail) : null;
     return { measured, seen, parameters: this.#parameters && (await trainer.parameters()) };
   }
@@ -263,6 +292,18 @@ export class SweepRun implements Run {
       histogram: this.#histogram,
       ...(this.#until && { until: this.#until }),
     });
+  }
+
+  /** Publishes a snapshot now and then, for somebody who looks. */
+  async #look(cell: number, base: number, step: number, trainer: Trainer): Promise<void> {
+    const now = performance.now();
+    const rest = Math.max(SNAPSHOT_MS, SNAPSHOT_REST * this.#snapshotTookMs);
+    if (!this.#snapshots.hasReaders || (step > 0 && now - this.#snapshotMs < rest)) return;
+    const { loss } = await trainer.measure();
+    const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
+    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, ...parameters });
+    this.#snapshotMs = performance.now();
+    this.#snapshotTookMs = this.#snapshotMs - now;
   }
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */

@@ -101,8 +101,7 @@ export class BufferSet implements Disposable {
         staged += bytes;
       }
       gpu.queue.submit([encoder.finish()]);
-      await this.#device.rest();
-      await this.#device.alive(this.#staging.mapAsync(GPUMapMode.READ, 0, staged));
+      await this.#device.mapped(this.#staging, staged);
       const mapped = new Uint8Array(this.#staging.getMappedRange(0, staged));
       staged = 0;
       for (const { range, done, bytes } of load) {

@@ -38,6 +38,11 @@ const FEATURES = ['timestamp-query', 'subgroups'] as const satisfies readonly GP
 /** Milliseconds after which work that a loss let fail is surely followed by the news of the loss. */
 const NEWS_MS = 50;
 
+/** In Node: how long we ask at a time whether work is done, and the pause after that, as a share of the wait so far. */
+const ASKING_MS = 1;
+const PAUSE_SHARE = 0.05;
+const LONGEST_PAUSE_MS = 10;
+
 /**
  * A device and everything that must happen when it goes away. Owns the `GPUDevice`.
  */
@@ -80,21 +85,14 @@ export class Device implements AsyncDisposable {
    * @returns undefined while it lives
    */
   async lossSoon(): Promise<DeviceLoss | undefined> {
-    if (!this.#loss)
-      await Promise.race([this.gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS_MS))]);
+    if (!this.#loss) await Promise.race([this.gpu.lost, sleep(NEWS_MS)]);
     return this.#loss;
-  }
-
-  /** Waits until everything submitted so far is done. */
-  async finished(): Promise<void> {
-    await this.rest();
-    await this.alive(this.gpu.queue.onSubmittedWorkDone());
   }
 
   /**
    * Announces how long the work just submitted should take.
    *
-   * @returns when it should be done, for `rest`
+   * @returns when it should be done, for `mapped`
    */
   expect(milliseconds: number): number {
     this.#busyUntil = Math.max(this.#busyUntil, performance.now()) + milliseconds;
@@ -102,13 +100,32 @@ export class Device implements AsyncDisposable {
   }
 
   /**
-   * Sleeps until announced work should be done; come here before awaiting the GPU. Dawn in Node asks for completions
-   * from the event loop without pause as long as a promise is open, and a software adapter then loses that core.
+   * Maps a buffer for reading once the GPU is done with it.
+   *
+   * Dawn in Node asks for completions from the event loop without pause as long as a promise is open, and a software
+   * adapter then loses that core. So there we sleep until announced work should be done, ask for a moment, and take the
+   * question back for a pause.
+   *
+   * @param until when the work should be done, as `expect` says
+   * @throws DeviceError when the device is lost
    */
-  async rest(until = this.#busyUntil): Promise<void> {
-    const ms = Math.floor(until - performance.now());
-    if (this.description.backend !== 'node' || ms < 1) return;
-    await this.alive(new Promise<void>((resolve) => setTimeout(resolve, ms)));
+  async mapped(buffer: GPUBuffer, bytes: number, until = this.#busyUntil): Promise<void> {
+    if (this.description.backend !== 'node') {
+      await this.alive(buffer.mapAsync(GPUMapMode.READ, 0, bytes));
+      return;
+    }
+    const since = performance.now();
+    const ms = Math.floor(until - since);
+    if (ms >= 1) await this.alive(sleep(ms));
+    for (;;) {
+      const mapping = buffer.mapAsync(GPUMapMode.READ, 0, bytes);
+      await this.alive(Promise.race([mapping, sleep(ASKING_MS)]));
+      if (buffer.mapState === 'mapped') return;
+      mapping.catch(() => undefined); // taken back
+      buffer.unmap();
+      const pause = PAUSE_SHARE * (performance.now() - since);
+      await this.alive(sleep(Math.min(Math.max(pause, ASKING_MS), LONGEST_PAUSE_MS)));
+    }
   }
 
   /** Releases the device. Safe to call twice; all work should have been awaited before. */
@@ -134,6 +151,10 @@ export class Device implements AsyncDisposable {
       throw loss ? lossError(loss) : error;
     }
   }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /**

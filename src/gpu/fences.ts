@@ -7,6 +7,8 @@ export class Fences implements Disposable {
   /** Four bytes each, unmapped and unused. */
   readonly #free: GPUBuffer[] = [];
   readonly #all: GPUBuffer[] = [];
+  /** The last mark: they are reached in order, so that one is asked for at a time. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(device: Device) {
     this.#device = device;
@@ -19,14 +21,21 @@ export class Fences implements Disposable {
    * @returns resolves when the GPU gets there
    * @throws DeviceError when the device is lost
    */
-  async reached(expectedMs: number): Promise<void> {
+  reached(expectedMs: number): Promise<void> {
+    const reached = this.#reached(expectedMs, this.#last);
+    this.#last = reached.catch(() => undefined);
+    return reached;
+  }
+
+  async #reached(expectedMs: number, previous: Promise<unknown>): Promise<void> {
     const device = this.#device;
     const mark = this.#free.pop() ?? this.#create();
     const encoder = device.gpu.createCommandEncoder({ label: 'fence' });
     encoder.clearBuffer(mark);
     device.gpu.queue.submit([encoder.finish()]);
-    await device.rest(device.expect(expectedMs));
-    await device.alive(mark.mapAsync(GPUMapMode.READ)); // a map waits for the buffer's last use and nothing else
+    const until = device.expect(expectedMs);
+    await previous;
+    await device.mapped(mark, 4, until); // a map waits for the buffer's last use and nothing else
     mark.unmap();
     this.#free.push(mark);
   }

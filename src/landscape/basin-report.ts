@@ -65,7 +65,7 @@ export function pointOf({
   settled,
 }: Pick<ClassifiedEndpoint, 'index' | 'kind' | 'evidence' | 'settled'>): SettledPoint {
   const { theta, objective, outputs } = settled;
-  if (evidence.rule === 'runaway') {
+  if ('runaway' in evidence) {
     const { limit, limitOutputs } = evidence.runaway;
     return { index, kind, objective: limit, outputs: limitOutputs, theta };
   }

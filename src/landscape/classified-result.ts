@@ -1,5 +1,5 @@
 // The result of a run whose endpoints were classified.
-import type { FittedSweep } from '../datasets/index.ts';
+import type { FittedCell } from '../datasets/index.ts';
 import type { CellResult, SweepResult } from '../engine/result.ts';
 import { basinReport, type BasinReport } from './basin-report.ts';
 import type { ClassifiedCell } from './classify-run.ts';
@@ -20,19 +20,19 @@ export interface ClassifiedResult extends SweepResult {
 /**
  * The result with kinds in place of what the first measurements told, and basins.
  *
- * @param fitted (cells) the run's cells
+ * @param cells (cells) those of the run
  * @param classified (cells) what became of their endpoints
  */
 export function classifiedResult(
   result: SweepResult,
-  fitted: readonly FittedSweep[],
+  cells: readonly FittedCell[],
   classified: readonly ClassifiedCell[],
 ): ClassifiedResult {
-  const cells = result.cells.map((cell, i): ClassifiedCellResult => {
-    const [sweep, known] = [fitted[i], classified[i]];
-    if (!sweep || !known) throw new RangeError(`cell ${i} was not classified`);
+  const told = result.cells.map((cell, i): ClassifiedCellResult => {
+    const [of, known] = [cells[i], classified[i]];
+    if (!of || !known) throw new RangeError(`cell ${i} was not classified`);
     const { outcomes, kinds, endpoints } = known;
-    return { ...cell, outcomes, kinds, basins: basinReport(sweep, endpoints) };
+    return { ...cell, outcomes, kinds, basins: basinReport(of.fitted, endpoints) };
   });
-  return { ...result, cells };
+  return { ...result, cells: told };
 }

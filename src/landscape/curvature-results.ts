@@ -1,5 +1,5 @@
 // What curvature measures of each network, and how it is read from the device.
-import { rowOf, STANDING, type Part, type Workspace } from './curvature-stages.ts';
+import { rowOf, STANDING, type Part, type Workspace } from '../engine/curvature-stages.ts';
 
 /** What is known of each network; NaN throughout where it is past BLOW_UP or no number. */
 export interface CurvatureMeasurements {

@@ -10,7 +10,7 @@ import {
   hasOwnPenalties,
   matrixCapacity,
   MOST_PARAMETERS,
-} from './curvature-program.ts';
+} from '../engine/curvature-program.ts';
 import {
   emptyResults,
   measurementsOf,
@@ -27,7 +27,7 @@ import {
   type MatrixStages,
   type Part,
   type Workspace,
-} from './curvature-stages.ts';
+} from '../engine/curvature-stages.ts';
 import {
   createSettleStages,
   type SettledNetworks,

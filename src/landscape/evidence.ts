@@ -52,18 +52,32 @@ export interface Descent {
   readonly decrease: number;
 }
 
-/** A network that runs away to infinity. */
-export interface RunawayEvidence {
+/** Where a network that runs away to infinity tends to. */
+export interface LimitEvidence {
   /** `channel`: two units merge while their output weights diverge with opposite signs. */
   readonly subtype: 'saturating' | 'channel';
   /** The objective it tends to. */
   readonly limit: number;
   /** (num_samples * outputSize) the outputs on the samples far out; probabilities for bce and cross-entropy. */
   readonly limitOutputs: readonly number[];
+}
+
+/** A network that was seen to run away to infinity. */
+export interface RunawayEvidence extends LimitEvidence {
   /** On the way down: at the endpoint, each time |theta| had grown by half, and where settling stopped. */
   readonly growth: readonly { readonly norm: number; readonly objective: number }[];
   /** The objective as |theta| doubles again and again straight ahead; null where the valley bends away. */
   readonly straightAhead: readonly number[] | null;
+}
+
+/** A network that has every sample on its right side, beyond doubt: its loss falls to 0 at infinity. */
+export interface SeparationEvidence {
+  readonly loss: number;
+  /** With a sample on its wrong side the loss would be at least this. */
+  readonly lossOfWrong: number;
+  /** The largest distance of an output from its target; of a probability for bce and cross-entropy. */
+  readonly distanceToLimit: number;
+  readonly runaway: LimitEvidence;
 }
 
 /** Why a kind was given; `rule` says which rule matched. */
@@ -84,6 +98,7 @@ export type Evidence =
     }
   | { readonly rule: 'unfinished'; readonly settling: SettlingEvidence }
   | { readonly rule: 'runaway'; readonly settling: SettlingEvidence; readonly runaway: RunawayEvidence }
+  | ({ readonly rule: 'separated' } & SeparationEvidence)
   | {
       readonly rule: 'lowest-loss';
       readonly settling: SettlingEvidence;

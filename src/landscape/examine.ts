@@ -3,11 +3,11 @@ import type { FittedSweep } from '../datasets/index.ts';
 import type { Inspection } from '../engine/result.ts';
 import { isClassifiable } from './classify-run.ts';
 import type { Evidence } from './evidence.ts';
-import { createClassifier } from './kind.ts';
+import { createClassifierOf } from './kind-axes.ts';
 
 /** An inspection, its kind told by the landscape where that can. */
 export interface Examination extends Inspection {
-  /** Null where networks are not classified: too large, or with an objective of their own. */
+  /** Null where networks are too large to be classified. */
   readonly landscape: {
     /** Why the endpoint is of its kind, in one sentence and in numbers. */
     readonly reason: string;
@@ -20,8 +20,9 @@ export interface Examination extends Inspection {
 /** Classifies the endpoint of an inspected network. */
 export function examine(found: Inspection, fitted: FittedSweep): Examination {
   if (!isClassifiable(fitted)) return { ...found, landscape: null };
-  const { kind, reason, evidence, settled } = createClassifier(fitted)(
+  const { kind, reason, evidence, settled } = createClassifierOf(fitted)(
     Float64Array.from(found.finalParameters),
+    BigInt(found.index),
   );
   return {
     ...found,

@@ -1,28 +1,45 @@
-// The objective of one network of a sweep with axes: the sweep with the values that this network has.
+// Networks of a sweep with axes: each has the objective, and the training, that its own values make.
 import type { FittedSweep } from '../datasets/index.ts';
-import { axisPoint, axisValues, type Sweep } from '../spec/index.ts';
+import { createHyperParameters, type HyperParametersOf } from '../reference/index.ts';
+import { layerRates, type Sweep } from '../spec/index.ts';
+import { createClassifier, type Classified } from './kind.ts';
+
+/** The axes that endpoints are classified by. */
+const CLASSIFYING = /^(penalty\.l2|optimizer\.(momentum|learningRate(\[\d+\])?))$/;
 
 /**
- * A sweep whose penalty, learning rate and momentum are those of one of its networks.
+ * Says what the endpoints of a sweep are, each by the penalty, learning rate and momentum of its network.
+ *
+ * @returns a function of an endpoint, (parameterCount), and its network's index
+ */
+export function createClassifierOf(fitted: FittedSweep): (theta: Float64Array, index: bigint) => Classified {
+  const all = createHyperParameters(fitted.sweep);
+  if (ofNetwork(fitted, 0n, all) === fitted) return createClassifier(fitted);
+  return (theta, index) => createClassifier(ofNetwork(fitted, index, all))(theta);
+}
+
+/**
+ * A sweep whose penalty, learning rates and momentum are those of one of its networks.
  *
  * @param fitted a sweep with its data
  * @param index of the network in its sweep
+ * @param all the hyper-parameters of the sweep, where they are at hand
  * @returns `fitted` itself if no axis varies what endpoints are classified by
  */
-export function ofNetwork(fitted: FittedSweep, index: bigint): FittedSweep {
+export function ofNetwork(
+  fitted: FittedSweep,
+  index: bigint,
+  all: HyperParametersOf = createHyperParameters(fitted.sweep),
+): FittedSweep {
   const { sweep } = fitted;
-  const axes = axisValues(sweep);
-  const values = axisPoint(axes, index);
-  const valueOf = (path: string): number | undefined => values[axes.findIndex((axis) => axis.path === path)];
-  const [l2, learningRate, momentum] = ['penalty.l2', 'optimizer.learningRate', 'optimizer.momentum'].map(
-    valueOf,
-  );
-  if (l2 === undefined && learningRate === undefined && momentum === undefined) return fitted;
+  if (!Object.keys(sweep.axes).some((path) => CLASSIFYING.test(path))) return fitted;
+  const own = all.of(index);
+  const ownRate = 'optimizer.learningRate' in sweep.axes ? { learningRate: own.rateScale } : {};
   const optimizer = {
     ...sweep.optimizer,
-    ...(learningRate === undefined ? {} : { learningRate }),
-    ...(momentum === undefined ? {} : { momentum }),
+    ...(layerRates(sweep) === null ? ownRate : { learningRate: own.layerRates }),
+    ...('optimizer.momentum' in sweep.axes ? { momentum: own.momentum } : {}),
   } as Sweep['optimizer'];
-  const penalty = l2 === undefined ? sweep.penalty : { ...sweep.penalty, l2 };
+  const penalty = { ...sweep.penalty, l2: own.penaltyRate / 2 };
   return { ...fitted, sweep: { ...sweep, optimizer, penalty, axes: {} } };
 }

@@ -1,17 +1,19 @@
 // The kind of an endpoint: diverged, dead, local minimum, saddle, plateau, or why it is none of these.
 import type { FittedSweep } from '../datasets/index.ts';
 import { STATIONARY_GRADIENT_NORM } from '../engine/outcome.ts';
-import { BLOW_UP, SCHEDULE_COLUMNS, stepSchedule } from '../reference/index.ts';
+import { BLOW_UP } from '../reference/index.ts';
 import { largestMagnitude } from './curvature64.ts';
 import { norm } from './eigenbasis.ts';
 import type { Evidence, Kind } from './evidence.ts';
 import { classifyAmongKinks } from './kind-kinked.ts';
 import { orbitTangents } from './kind-orbit.ts';
 import { classifyByCurvature } from './kind-smooth.ts';
+import { separation } from './kind-separated.ts';
 import { settlingEvidence, type Verdict } from './kind-verdict.ts';
 import { recognizeRunaway } from './runaway.ts';
 import { settleOn, type Settled } from './settle.ts';
 import { createTerrain, type Terrain } from './settle-terrain.ts';
+import { largestStableCurvature, steepestInSteps } from './stability.ts';
 
 /** The verdict on one endpoint. */
 export interface Classified {
@@ -55,7 +57,7 @@ const LITTLE = 1e-6;
  *
  * The rules, the first that matches: 1. past BLOW_UP: `diverged`. 2. a hidden layer of relus strictly off on every sample,
  * no penalty, (nearly) no gradient: `dead`. 3 and 4. Settled along the gradient flow: away to infinity is a `plateau`, if its
- * outputs are within 0.1 of their limit; else far from the endpoint, or so steep that the training oscillates, is
+ * outputs are within 0.1 of their limit (where every sample is right beyond doubt, that follows without settling); else far from the endpoint, or so steep that the training oscillates, is
  * `unconverged`. 5. By curvature: `saddle`, `local-minimum`. 6. By region, where units are piecewise linear. What none of
  * them can tell is `undecided`. adamw has no objective: its endpoints are diverged, dead or unconverged.
  *
@@ -69,6 +71,8 @@ export function createClassifier(fitted: FittedSweep): (theta: Float64Array) => 
   return (theta) => {
     const blownUp = blowUp(terrain, theta);
     if (blownUp !== undefined) return described(blownUp, unsettled(terrain, theta));
+    const separated = separatedVerdict(terrain, theta);
+    if (separated !== undefined) return described(separated, unsettled(terrain, theta));
     const settled = settleOn(terrain, theta);
     return described(
       deadLayer(terrain, theta) ?? noObjective(fitted, settled) ?? settledVerdict(terrain, theta, settled),
@@ -108,6 +112,18 @@ function deadLayer({ reference, fitted }: Terrain, theta: Float64Array): Verdict
   };
 }
 
+/** Of those already near their limit: the others settle, which says how far they are to go. */
+function separatedVerdict(terrain: Terrain, theta: Float64Array): Verdict | undefined {
+  if (terrain.fitted.sweep.optimizer.kind === 'adamw') return undefined;
+  const separated = separation(terrain, theta);
+  if (separated === undefined || separated.distanceToLimit > OUTPUTS_FAR_FROM_LIMIT) return undefined;
+  return {
+    kind: 'plateau',
+    evidence: { rule: 'separated', ...separated },
+    reason: 'All samples are right beyond doubt: it runs away to infinity, where the objective tends to 0.',
+  };
+}
+
 function noObjective({ sweep }: FittedSweep, settled: Settled): Verdict | undefined {
   if (sweep.optimizer.kind !== 'adamw') return undefined;
   return {
@@ -141,13 +157,14 @@ function moved(settled: Settled, kind: Kind): Verdict {
 
 /** Whether gradient descent jumps to and fro across the settled point: its steps overshoot along the steepest direction. */
 function oscillation(
-  { fitted }: Terrain,
+  { fitted, reference }: Terrain,
   { model, path, ...settled }: Settled,
   kind: Kind,
 ): Verdict | undefined {
   const stableUpTo = largestStableCurvature(fitted);
-  const largestEigenvalue = model.values.at(-1) ?? 0;
-  if (stableUpTo === undefined || largestEigenvalue <= stableUpTo || kind === 'plateau') return undefined;
+  if (stableUpTo === undefined || kind === 'plateau') return undefined;
+  const largestEigenvalue = steepestInSteps(fitted, reference, settled.theta) ?? model.values.at(-1) ?? 0;
+  if (largestEigenvalue <= stableUpTo) return undefined;
   if (path[0]!.newtonStep <= 1e-6 * path[0]!.norm) return undefined; // it stands still, on the edge
   return {
     kind: 'unconverged',
@@ -159,16 +176,6 @@ function oscillation(
     },
     reason: 'Oscillating: the steps are too long for the curvature of the point it jumps across.',
   };
-}
-
-/** The largest curvature at which full-batch descent with the last learning rate is stable. */
-function largestStableCurvature(fitted: FittedSweep): number | undefined {
-  const { optimizer, batch, steps } = fitted.sweep;
-  if (batch !== 'full' || steps === 0) return undefined;
-  const rate = (): number => stepSchedule(fitted, steps - 1, 1).slice(0, SCHEDULE_COLUMNS)[0]!;
-  if (optimizer.kind === 'gd') return 2 / rate();
-  if (optimizer.kind === 'momentum') return (2 * (1 + optimizer.momentum)) / rate();
-  return undefined;
 }
 
 function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settled): Verdict {

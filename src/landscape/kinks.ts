@@ -28,7 +28,7 @@ export interface Passes {
 export interface KinkModel {
   /** Passes all samples through the network. */
   readonly pass: (theta: Float64Array) => Passes;
-  /** The kinks that samples lie on, up to the rounding of float32 networks. */
+  /** The kinks that samples lie on, up to the rounding of float32 networks, and that parameters can move them from. */
   readonly onSamples: (theta: Float64Array, passes: Passes) => Kink[];
   /** Those whose pre-activation changes its sign between two passes. */
   readonly crossed: (from: Passes, to: Passes) => Kink[];
@@ -69,6 +69,7 @@ export function createKinkModel(fitted: FittedSweep): KinkModel | undefined {
     samples.flatMap((sample) =>
       kinked.map((unit) => ({ sample, unit })).filter((kink) => holds(at(kink), kink)),
     );
+  const isConstant = createConstancy(layers, shape.unitCount);
   const limitOf = (theta: Float64Array, { a }: Passes, { sample, unit }: Kink): number => {
     const activations = a.subarray(sample * shape.unitCount, (sample + 1) * shape.unitCount);
     return rounding * magnitude(layers, theta, activations, unit);
@@ -78,13 +79,17 @@ export function createKinkModel(fitted: FittedSweep): KinkModel | undefined {
     slopeOn: ({ unit }, side) => slopeOf(unit, side, side),
     ...createPasses(fitted, slopeOf),
     onSamples: (theta, passes) =>
-      everyKink((place, kink) => Math.abs(passes.z[place]!) <= limitOf(theta, passes, kink)),
+      everyKink(
+        (place, kink) =>
+          Math.abs(passes.z[place]!) <= limitOf(theta, passes, kink) && !isConstant(passes, kink),
+      ),
     crossed: (from, to) => everyKink((place) => from.z[place]! > 0 !== to.z[place]! > 0),
     offEverywhere: (theta, passes) =>
       hidden.filter((unit) =>
         samples.every((sample) => {
           const kink = { sample, unit };
-          return passes.slopes[at(kink)] === 0 && passes.z[at(kink)]! < -limitOf(theta, passes, kink);
+          const isOff = passes.z[at(kink)]! < -limitOf(theta, passes, kink) || isConstant(passes, kink);
+          return passes.slopes[at(kink)] === 0 && isOff;
         }),
       ),
   };
@@ -164,6 +169,24 @@ function createSlopes({ sweep, shape }: FittedSweep): (unit: number, z: number, 
   const output = createActivation(sweep.network.outputActivation, false);
   const firstOutput = shape.units[shape.layerCount]!;
   return (unit, z, a) => (unit < firstOutput ? hidden : output).slope(z, a);
+}
+
+/**
+ * Whether a pre-activation is zero at every point nearby: without biases it is where all units below are inputs of zero, off,
+ * or constant themselves. There is no kink then: nothing crosses it.
+ */
+function createConstancy(layers: readonly Layer[], unitCount: number) {
+  const isConstant = ({ z, a }: Pick<Passes, 'z' | 'a'>, { sample, unit }: Kink): boolean => {
+    const at = layers.findIndex(({ above, fanOut }) => unit >= above && unit < above + fanOut);
+    const { fanIn, below, hasBiases } = layers[at]!;
+    if (hasBiases) return false;
+    return Array.from({ length: fanIn }, (_, i) => below + i).every((source) => {
+      const place = sample * unitCount + source;
+      if (a[place] !== 0) return false;
+      return at === 0 || z[place]! < 0 || isConstant({ z, a }, { sample, unit: source });
+    });
+  };
+  return isConstant;
 }
 
 /** The sum of the magnitudes that make up a pre-activation: its rounding error is a share of it. */

@@ -1,48 +1,46 @@
 // The straight lines of many networks: from each start to its endpoint, and between endpoints of the same outcome.
 import type { FittedSweep } from '../datasets/index.ts';
-import { createVerdict } from '../engine/outcome.ts';
+import type { Engine } from '../engine/engine.ts';
+import { columnOf } from '../engine/lines.ts';
 import { OUTCOMES, type Outcome, type Share } from '../engine/result.ts';
 import { createReference, type RandomKey, type Reference } from '../reference/index.ts';
+import type { Sweep } from '../spec/index.ts';
 import { quantilesOfSorted, shareInterval } from '../statistics/index.ts';
-import { barrierOf, climbOf, isMonotone, lossAlong, PATH_POINTS } from './paths.ts';
+import {
+  barrierOfLine,
+  createExactAt,
+  judgeLine,
+  PATH_POINTS,
+  type DescentPath,
+  type MeasuredLine,
+} from './paths.ts';
+import { trainEndpoints, type Endpoint, type TrainingOptions } from './paths-endpoints.ts';
+import { createLineTolerance } from './paths-rounding.ts';
 import { createTurns } from './turns.ts';
 
 /** Moves b by symmetries of the network so that its hidden units lie where those of a do. Leaves both as they are. */
 export type Align = (a: Float64Array, b: Float64Array) => Float64Array;
 
+/** The cell whose networks are surveyed. */
+export interface SurveyedCell {
+  /** The cell as a sweep of its own: a grid of one cell, or none. */
+  readonly sweep: Sweep;
+  readonly fitted: FittedSweep;
+  /** The Philox key of its starting points. */
+  readonly key: RandomKey;
+}
+
 /** Which paths are measured. */
-export interface PathSurveyOptions {
-  /** The networks of indices 0 to networks - 1. */
-  readonly networks: number;
+export interface PathSurveyOptions extends TrainingOptions {
   /** Points of a line; default 101. */
   readonly points?: number;
   /** For the barrier between aligned endpoints; default: it is not measured. */
   readonly align?: Align;
-  /** The Philox key; default: the sweep's seed. */
-  readonly key?: RandomKey;
-  readonly signal?: AbortSignal;
-  /** Called after each network with the number of those trained. */
-  readonly onProgress?: (done: number) => void;
+  /** Called when lines are to be measured, with their number. */
+  readonly onLines?: (lines: number) => void;
 }
 
-/** What a network's line from its start to its endpoint looks like. */
-export interface DescentPath {
-  /** No rise above 1e-9 from one point to the next. */
-  readonly monotone: boolean;
-  /** Highest point less the higher end. */
-  readonly barrier: number;
-  /** The most it rises above the lowest point that it has passed. */
-  readonly climb: number;
-}
-
-/** A trained network and its path. */
-export interface TrainedPath extends DescentPath {
-  readonly outcome: Outcome;
-  /** (parameterCount) */
-  readonly end: Float64Array;
-}
-
-/** Quantiles of a barrier or a climb: the loss is float64, these are float32. */
+/** Quantiles of a barrier or a climb. */
 export type HeightQuantiles = Readonly<Record<'0.05' | '0.5' | '0.95' | '1', number>>;
 
 /** Paths between pairs of endpoints. */
@@ -59,6 +57,8 @@ export interface PathRow {
   readonly networks: number;
   /** The share whose path from start to endpoint is monotone. */
   readonly monotone: Share;
+  /** Networks for which float32 left that open, so that float64 decided. */
+  readonly inDoubt: number;
   readonly barrier: HeightQuantiles;
   readonly climb: HeightQuantiles;
   /** Between two endpoints; null for fewer than two networks. */
@@ -76,86 +76,165 @@ export interface PathSurvey {
 }
 
 /**
- * Trains networks in float64 and measures the loss along their straight lines.
+ * Trains the networks of a cell and measures the loss along their straight lines, where the engine computes.
  *
  * Between endpoints, the first network of an outcome is paired with its second, the third with its fourth, and so on: no
  * endpoint is in two pairs, so that the pairs are independent.
  *
- * @param fitted the sweep that trains them
+ * @throws InputError if the networks are too large for lines on the device
  */
-export async function surveyPaths(fitted: FittedSweep, options: PathSurveyOptions): Promise<PathSurvey> {
-  const { networks, points = PATH_POINTS, align, key, signal, onProgress } = options;
-  const reference = createReference(fitted, key ? { key } : {});
-  const turn = createTurns(signal);
-  const trace = createTrace(fitted, reference, points);
-  const paths: TrainedPath[] = [];
-  for (let index = 0; index < networks; index++) {
-    await turn();
-    const path = trace(BigInt(index));
-    if (path) paths.push(path);
-    onProgress?.(index + 1);
-  }
-  const rows: PathRow[] = [];
-  for (const outcome of ['all', ...OUTCOMES] as const) {
-    await turn();
-    const own = outcome === 'all' ? paths : paths.filter((path) => path.outcome === outcome);
-    if (own.length > 0) rows.push(rowOf(outcome, own, { reference, points, align }));
-  }
-  return { networks, points, diverged: networks - paths.length, rows };
+export async function surveyPaths(
+  engine: Engine,
+  cell: SurveyedCell,
+  options: PathSurveyOptions = {},
+): Promise<PathSurvey> {
+  const { points = PATH_POINTS, align } = options;
+  const all = await trainEndpoints(engine, cell.sweep, options);
+  const trained = all.filter(({ outcome }) => outcome !== 'diverged');
+  const ends = trained.map(({ theta }) => theta);
+  const meter = createMeter(engine, cell, { ...options, points });
+  const starts = await startsOf(cell, trained, options.signal);
+  const paths = await meter(starts, ends, judgeLine);
+  const groups = (['all', ...OUTCOMES] as const)
+    .map((outcome) => ({ outcome, members: membersOf(trained, outcome) }))
+    .filter(({ members }) => members.length > 0);
+  const pairs = groups.flatMap(({ members }) => pairsOf(members));
+  const [first, second] = [0, 1].map((side) => pairs.map((pair) => ends[pair[side as 0 | 1]]!));
+  const barriers = await meter(first!, second!, barrierOfLine);
+  const moved = align && (await alignAll(align, first!, second!, options.signal));
+  const aligned = moved && (await meter(first!, moved, barrierOfLine));
+  let from = 0;
+  const rows = groups.map(({ outcome, members }): PathRow => {
+    const own = from;
+    from += Math.floor(members.length / 2);
+    const between = betweenOf(barriers.slice(own, from), aligned?.slice(own, from));
+    return rowOf(
+      outcome,
+      members.map((member) => paths[member]!),
+      between,
+    );
+  });
+  return { networks: cell.sweep.networks, points, diverged: all.length - trained.length, rows };
 }
 
-/** The training of one network, and its line; null where it diverged. */
-function createTrace(
-  fitted: FittedSweep,
-  reference: Reference,
-  points: number,
-): (index: bigint) => TrainedPath | null {
-  const verdictOf = createVerdict(fitted);
-  return (index) => {
-    const start = reference.initialize(index);
-    const state = reference.begin(start.slice(), index);
-    reference.train(state, 0, fitted.sweep.steps);
-    const measured = { ...reference.evaluate(state.theta, index), stoppedStep: state.stopped };
-    const { kind, outcome } = verdictOf(measured);
-    if (kind === 'diverged') return null;
-    return { outcome, end: state.theta, ...descentPath(lossAlong(reference, start, state.theta, points)) };
+/** (networks) of (parameterCount) where they started: float32 numbers. */
+async function startsOf(
+  { fitted, key }: SurveyedCell,
+  trained: readonly Endpoint[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array[]> {
+  const reference = createReference(fitted, { key });
+  const turn = createTurns(signal);
+  const starts: Float64Array[] = [];
+  for (const { index } of trained) {
+    await turn();
+    starts.push(reference.initialize(index));
+  }
+  return starts;
+}
+
+/** Measures lines, and judges each. */
+type Meter = <Verdict>(
+  starts: readonly Float64Array[],
+  ends: readonly Float64Array[],
+  judge: (line: MeasuredLine) => Verdict,
+) => Promise<Verdict[]>;
+
+/** Lines that are measured in one go. */
+const LINES_AT_ONCE = 2 ** 15;
+
+function createMeter(
+  engine: Engine,
+  { sweep, fitted }: SurveyedCell,
+  { points, signal, onLines }: PathSurveyOptions & { readonly points: number },
+): Meter {
+  const reference: Pick<Reference, 'lossAt'> = createReference(fitted);
+  const toleranceOf = createLineTolerance(fitted);
+  return async (starts, ends, judge) => {
+    onLines?.(starts.length);
+    const turn = createTurns(signal);
+    const verdicts: ReturnType<typeof judge>[] = [];
+    for (let from = 0; from < starts.length; from += LINES_AT_ONCE) {
+      const [a, b] = [starts, ends].map((all) => toFloat32(all.slice(from, from + LINES_AT_ONCE)));
+      const lines = Math.min(LINES_AT_ONCE, starts.length - from);
+      const request = { starts: a!, ends: b!, points };
+      const losses = await engine.lossAlong(sweep, { ...request, ...(signal && { signal }) });
+      for (let i = 0; i < lines; i++) {
+        await turn();
+        const [start, end] = [columnOf(a!, i, lines), columnOf(b!, i, lines)];
+        verdicts.push(
+          judge({
+            losses: Float32Array.from({ length: points }, (_, at) => losses[at * lines + i]!),
+            tolerance: toleranceOf(start, end),
+            exactAt: createExactAt(reference, start, end, points),
+          }),
+        );
+      }
+    }
+    return verdicts;
   };
 }
 
-/** What is measured of a line from a start to its endpoint. */
-export function descentPath(losses: Float64Array): DescentPath {
-  return { monotone: isMonotone(losses), barrier: barrierOf(losses), climb: climbOf(losses) };
+/** (parameterCount, networks) network-last. */
+function toFloat32(networks: readonly Float64Array[]): Float32Array {
+  const size = networks[0]?.length ?? 0;
+  const all = new Float32Array(size * networks.length);
+  for (const [i, theta] of networks.entries()) {
+    for (let p = 0; p < size; p++) all[p * networks.length + i] = theta[p]!;
+  }
+  return all;
 }
 
-interface Lines {
-  readonly reference: Pick<Reference, 'lossAt'>;
-  readonly points: number;
-  readonly align: Align | undefined;
+/** Which networks have an outcome, by position. */
+function membersOf(trained: readonly Endpoint[], outcome: Outcome | 'all'): number[] {
+  return trained.flatMap(({ outcome: own }, i) => (outcome === 'all' || own === outcome ? [i] : []));
 }
 
-function rowOf(outcome: PathRow['outcome'], paths: readonly TrainedPath[], lines: Lines): PathRow {
+function pairsOf(members: readonly number[]): (readonly [number, number])[] {
+  return Array.from(
+    { length: Math.floor(members.length / 2) },
+    (_, i) => [members[2 * i]!, members[2 * i + 1]!] as const,
+  );
+}
+
+/** The second of each pair moved next to the first. */
+async function alignAll(
+  align: Align,
+  first: readonly Float64Array[],
+  second: readonly Float64Array[],
+  signal: AbortSignal | undefined,
+): Promise<Float64Array[]> {
+  const turn = createTurns(signal);
+  const moved: Float64Array[] = [];
+  for (const [i, a] of first.entries()) {
+    await turn();
+    moved.push(align(a, second[i]!));
+  }
+  return moved;
+}
+
+function rowOf(
+  outcome: PathRow['outcome'],
+  paths: readonly DescentPath[],
+  between: PairPaths | null,
+): PathRow {
   return {
     outcome,
     networks: paths.length,
     monotone: shareInterval(paths.filter(({ monotone }) => monotone).length, paths.length),
+    inDoubt: paths.filter(({ inDoubt }) => inDoubt).length,
     barrier: heights(paths.map(({ barrier }) => barrier)),
     climb: heights(paths.map(({ climb }) => climb)),
-    between: between(paths, lines),
+    between,
   };
 }
 
-function between(paths: readonly TrainedPath[], { reference, points, align }: Lines): PairPaths | null {
-  const pairs = Array.from(
-    { length: Math.floor(paths.length / 2) },
-    (_, i) => [paths[2 * i]!.end, paths[2 * i + 1]!.end] as const,
-  );
-  if (pairs.length === 0) return null;
-  const barriers = (move: Align): HeightQuantiles =>
-    heights(pairs.map(([a, b]) => barrierOf(lossAlong(reference, a, move(a, b), points))));
+function betweenOf(barriers: readonly number[], aligned: readonly number[] | undefined): PairPaths | null {
+  if (barriers.length === 0) return null;
   return {
-    pairs: pairs.length,
-    barrier: barriers((_, b) => b),
-    ...(align ? { alignedBarrier: barriers(align) } : {}),
+    pairs: barriers.length,
+    barrier: heights(barriers),
+    ...(aligned ? { alignedBarrier: heights(aligned) } : {}),
   };
 }
 

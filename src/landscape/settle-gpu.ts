@@ -1,7 +1,7 @@
 // Settling on the GPU: monotone trust-region Newton steps in float32 from many points at once.
 import type { Stage } from '../engine/stage.ts';
-import type { CurvatureProgram } from './curvature-program.ts';
-import { bufferOf, rowOf, STANDING, type Part, type Workspace } from './curvature-stages.ts';
+import type { CurvatureProgram } from '../engine/curvature-program.ts';
+import { bufferOf, rowOf, STANDING, type Part, type Workspace } from '../engine/curvature-stages.ts';
 
 /** How a network came out of settling. */
 export const SETTLED_FLAG = {

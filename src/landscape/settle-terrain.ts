@@ -3,6 +3,7 @@ import type { FittedSweep } from '../datasets/index.ts';
 import { createReference, type Reference } from '../reference/index.ts';
 import { createObjective } from '../reference/objective.ts';
 import { isLowestLossFinite, lossScale, lowestLoss } from './kind-bound.ts';
+import { leastLossOfWrong } from './kind-separated.ts';
 import { createKinkModel, type KinkModel } from './kinks.ts';
 
 /** A sweep's objective as a terrain to walk on. */
@@ -15,6 +16,8 @@ export interface Terrain {
   readonly lowest: number;
   /** Whether a finite network may have it. */
   readonly lowestIsFinite: boolean;
+  /** A network with less loss has every sample on its right side; undefined where that leads nowhere. */
+  readonly lossOfWrong: number | undefined;
   /** What counts as a large loss here: rounding is relative to it. */
   readonly scale: number;
   /** (num_samples, unitCount) the activations of all units on the samples. */
@@ -37,6 +40,7 @@ export function createTerrain(fitted: FittedSweep): Terrain {
     kinks: createKinkModel(fitted),
     lowest: lowestLoss(fitted),
     lowestIsFinite: isLowestLossFinite(fitted),
+    lossOfWrong: leastLossOfWrong(fitted),
     scale: lossScale(fitted),
     activationsOf(theta) {
       const activations = new Float64Array(numSamples * shape.unitCount);

@@ -68,6 +68,9 @@ const CONTRACTING = 0.5;
 /** Newton steps up to this, relative to 1 + |theta|, have contracted. */
 const CONTRACTED = 1e-6;
 
+/** Newton steps up to this, relative to 1 + |theta|, are rounding errors. */
+const EXACT = 1e-13;
+
 /** Newton steps that converge shrink decrements to this share: quartic minima to 0.2, while ways to infinity keep 0.37 to 0.6. */
 const CONVERGING = 0.25;
 
@@ -190,7 +193,7 @@ function polished(
 ): End {
   let best = { point: start, model: first };
   let contraction = lastContraction(path);
-  if (end === 'runaway' || end === 'out-of-steps') return { end, ...best, contraction };
+  if (end !== 'stationary' && end !== 'stalled') return { end, ...best, contraction };
   const after = (step: Float64Array): typeof best | undefined => {
     const target = moved(best.point.theta, step);
     const theta = faces?.onto(target, best.point.held) ?? target;
@@ -198,7 +201,7 @@ function polished(
     const point = { ...best.point, theta };
     return { point, model: modelAt(point) };
   };
-  for (let round = 0; round < MAX_POLISH && best.model.decrement > 0; round++) {
+  for (let round = 0; round < MAX_POLISH && !isExact(best.model); round++) {
     let next: typeof best | undefined;
     // Where residuals alone give directions their curvature, the steep ones go first: the others then turn out flat.
     for (const share of STEEPER) {
@@ -216,6 +219,10 @@ function polished(
   if (hasContracted(best.model)) return { end: end === 'stalled' ? 'stationary' : end, ...best, contraction };
   if (end === 'stationary') return { end: 'runaway', point: start, model: first, contraction };
   return { end, ...best, contraction };
+}
+
+function isExact({ newtonStep: step, decrement, theta }: LocalModel): boolean {
+  return decrement === 0 || step <= EXACT * (1 + norm(theta));
 }
 
 function hasContracted({ newtonStep: step, theta }: LocalModel): boolean {

@@ -7,15 +7,17 @@ const TURN_MS = 20;
  * Turns for a loop to take.
  *
  * @param signal ends the work
- * @returns a function to await between two pieces of work; it throws the signal's reason once that is aborted
+ * @returns a function to await between two pieces of work: whether others had a turn; it throws the signal's reason once that
+ *   is aborted
  */
-export function createTurns(signal?: AbortSignal): () => Promise<void> {
+export function createTurns(signal?: AbortSignal): () => Promise<boolean> {
   let began = performance.now();
   return async () => {
     signal?.throwIfAborted();
-    if (performance.now() - began < TURN_MS) return;
+    if (performance.now() - began < TURN_MS) return false;
     await new Promise((resolve) => setTimeout(resolve));
     signal?.throwIfAborted();
     began = performance.now();
+    return true;
   };
 }

@@ -19,6 +19,7 @@ export {
   HYPER_PARAMETERS,
   networksPerStart,
   type HyperParameters,
+  type HyperParametersOf,
 } from './hyper-parameters.ts';
 export { inactivityRounding } from './inactive.ts';
 export type { RandomKey } from './initialize.ts';

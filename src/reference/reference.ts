@@ -3,6 +3,7 @@ import type { FittedSweep } from '../datasets/index.ts';
 import { createEvaluate, type Evaluation } from './evaluate.ts';
 import { createHessian } from './hessian.ts';
 import { createInitialize, type RandomKey } from './initialize.ts';
+import { createLine } from './line.ts';
 import { createObjective } from './objective.ts';
 import { createTrain, type TrainingState } from './train.ts';
 
@@ -18,6 +19,12 @@ export interface Reference {
   evaluate(theta: Float64Array, index?: bigint): Evaluation;
   /** The loss, without the penalty. */
   lossAt(theta: Float64Array): number;
+  /**
+   * (points) the loss, without the penalty, at evenly spaced points of the straight line from a to b: a first, b last.
+   *
+   * @throws RangeError for fewer than two points
+   */
+  lossAlong(a: Float64Array, b: Float64Array, points: number): Float64Array;
   /** The loss and the penalty. */
   objectiveAt(theta: Float64Array): number;
   /** (parameterCount) the gradient of the objective. */
@@ -56,6 +63,7 @@ export function createReference(fitted: FittedSweep, options: ReferenceOptions =
     ...createTrain({ fitted, objective, key, single }),
     evaluate: createEvaluate(fitted, objective, single),
     lossAt,
+    lossAlong: createLine(objective, single),
     objectiveAt: (theta) => lossAt(theta) + penalty.value(theta),
     gradientAt(theta) {
       const gradient = new Float64Array(shape.parameterCount);

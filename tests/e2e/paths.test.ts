@@ -33,6 +33,7 @@ const documentSchema = z.strictObject({
   kind: z.literal('paths'),
   sweep: sweepSchema,
   hash: z.string().regex(/^[0-9a-f]{64}$/),
+  device: z.looseObject({ backend: z.enum(['node', 'cpu']) }),
   cell: count,
   axes: z.record(z.string(), z.unknown()),
   networks: count,
@@ -43,6 +44,7 @@ const documentSchema = z.strictObject({
       outcome: z.enum(['all', ...OUTCOMES]),
       networks: count,
       monotone: z.strictObject({ count, fraction, low: fraction, high: fraction }),
+      inDoubt: count,
       barrier: heights,
       climb: heights,
       between: z
@@ -65,7 +67,7 @@ describe('basinlab paths', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { rows, networks, points, diverged, hash } = documentSchema.parse(JSON.parse(out));
     expect([networks, points, diverged]).toEqual([30, 101, 0]);
-    const alone = await run(['sweep', ...SMALL, '--backend', 'cpu', '--json']);
+    const alone = await run(['sweep', ...SMALL, '--json']);
     const sweep = z
       .looseObject({
         hash: z.string(),
@@ -78,11 +80,11 @@ describe('basinlab paths', () => {
     expect(counted).toEqual(Object.fromEntries(occurred));
   });
 
-  it('measures 200 networks unless more or fewer are asked for', async () => {
+  it('measures 2,000 networks unless more or fewer are asked for', async () => {
     for (const [argv, networks] of [
-      [[], 200],
+      [[], 2000],
       [['--networks', '7'], 7],
-      [['--set', 'networks=201'], 201],
+      [['--set', 'networks=2001'], 2001],
     ] as const) {
       const { out } = await run(['paths', 'xor-tanh', '--steps', '5', ...argv, '--points', '3', '--json']);
       expect(documentSchema.parse(JSON.parse(out))).toMatchObject({ networks, points: 3 });
@@ -119,7 +121,6 @@ describe('basinlab paths', () => {
     [['xor', '--points', '1'], '`--points` (=1) must be at least 2'],
     [['xor', '--points', '2.5'], '`--points` (=2.5) must be a whole number'],
     [['xor', '--networks', '0'], '`networks` (=0)'],
-    [['xor', '--backend', 'chrome'], '`--backend` (="chrome") is not for paths'],
     [['table-1'], '`grid` makes 48 cells, and one is looked at; choose one with --cell 0 to --cell 47'],
     [['table-1', '--cell', '48'], '`--cell` (=48) must be the number of a cell; use 0 to 47'],
     [['xro'], '`sweep` (="xro") is neither a preset nor a file'],

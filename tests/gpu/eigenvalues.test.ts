@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestNodeAdapter } from '../../src/gpu/adapter-node.ts';
 import { openDevice, type Device } from '../../src/gpu/device.ts';
-import { STANDING } from '../../src/landscape/curvature-stages.ts';
+import { STANDING } from '../../src/engine/curvature-stages.ts';
 import { symmetricEigenvalues } from '../../src/reference/eigenvalues.ts';
 import { newtonStep } from '../../src/reference/newton-step.ts';
 import { tridiagonalize } from '../../src/reference/tridiagonalize.ts';

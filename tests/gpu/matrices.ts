@@ -2,7 +2,7 @@
 import { plainKernel, WORKGROUP_SIZE } from '../../src/engine/code.ts';
 import type { Device } from '../../src/gpu/device.ts';
 import { PipelineCache } from '../../src/gpu/pipeline.ts';
-import { buildMatrixProgram } from '../../src/landscape/curvature-program.ts';
+import { buildMatrixProgram } from '../../src/engine/curvature-program.ts';
 import {
   bufferOf,
   createMatrixStages,
@@ -10,7 +10,7 @@ import {
   NEWTON_ROWS,
   rowOf,
   SUMMARY_ROWS,
-} from '../../src/landscape/curvature-stages.ts';
+} from '../../src/engine/curvature-stages.ts';
 
 /** What the device makes of some matrices; rows are network-last, as they lie in memory. */
 export interface Solved {

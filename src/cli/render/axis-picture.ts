@@ -1,7 +1,7 @@
 // The share of solved networks along the axes of a sweep: bars for one axis, shades for two.
 import type { AxisMap } from '../../engine/axis-map.ts';
 import { alignColumns } from './columns.ts';
-import { fractionText, numberText } from './numbers.ts';
+import { fractionText, numberText } from '../../wording/numbers.ts';
 
 const BAR_WIDTH = 20;
 const MOST_BARS = 16;

@@ -2,7 +2,7 @@
 import type { BasinReport } from '../../landscape/basin-report.ts';
 import type { NoRichness } from '../../landscape/basins.ts';
 import { alignColumns } from './columns.ts';
-import { countText, numberText, shareText } from './numbers.ts';
+import { countText, numberText, shareText } from '../../wording/numbers.ts';
 
 /** Basins shown; --json has more. */
 const SHOWN = 8;

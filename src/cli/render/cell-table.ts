@@ -1,9 +1,8 @@
 // The table of a grid: one line per cell with its axis values and the shares that decide.
 import { OUTCOMES, type CellResult, type Outcome } from '../../engine/result.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { countText, shareText } from './numbers.ts';
-import { outcomeShareText } from './outcome-table.ts';
-import { axisTitles, valueText } from './sweep-title.ts';
+import { countText, outcomeShareText, shareText } from '../../wording/numbers.ts';
+import { axisTitles, valueText } from '../../wording/sweep-title.ts';
 import { intervalTitle } from './until-lines.ts';
 
 /** Columns that every trained grid has, whether or not a network ended so. */

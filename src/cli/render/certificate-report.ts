@@ -2,7 +2,7 @@
 import type { Certificate, Facts, Verdict } from '../../landscape/certify/index.ts';
 import type { Sweep } from '../../spec/index.ts';
 import { alignColumns } from './columns.ts';
-import { countText, numberText } from './numbers.ts';
+import { countText, numberText } from '../../wording/numbers.ts';
 
 /** What was certified. */
 export interface CertifiedTask {

@@ -3,8 +3,7 @@ import type { ComparedSweep, Comparison, Starts } from '../../engine/compare.ts'
 import type { Outcome } from '../../engine/result.ts';
 import type { ComparisonLabels } from './comparison-labels.ts';
 import { isStillMoving, stuckCount } from './insight.ts';
-import { countText, fractionText, shareText } from './numbers.ts';
-import { outcomeShareText } from './outcome-table.ts';
+import { countText, fractionText, outcomeShareText, shareText } from '../../wording/numbers.ts';
 
 /** Above this p-value nothing is said to differ. */
 const SIGNIFICANT = 0.05;

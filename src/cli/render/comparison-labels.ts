@@ -1,7 +1,7 @@
 // What the two sides of a comparison are called, and in which fields they differ.
 import { canonicalJson, isJsonObject, type Sweep } from '../../spec/index.ts';
-import { countText } from './numbers.ts';
-import { sweepTitle, valueText } from './sweep-title.ts';
+import { countText } from '../../wording/numbers.ts';
+import { sweepTitle, valueText } from '../../wording/sweep-title.ts';
 
 /** Names longer than this make tables and sentences unreadable. */
 const LONGEST_LABEL = 28;

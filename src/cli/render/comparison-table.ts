@@ -2,8 +2,8 @@
 import type { Destination, PairTable } from '../../engine/pair-table.ts';
 import type { Outcome } from '../../engine/result.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { lossText, PRECISE_LOSS } from './loss-picture.ts';
-import { countText } from './numbers.ts';
+import { lossText, PRECISE_LOSS } from '../../wording/losses.ts';
+import { countText } from '../../wording/numbers.ts';
 
 /** More would not fit a terminal; the rarest places join the others of their outcome. */
 const MAX_ROWS = 12;

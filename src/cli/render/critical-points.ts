@@ -3,8 +3,8 @@ import type { CriticalPoints, IndexRow } from '../../landscape/critical-points.t
 import type { Rejection } from '../../landscape/critical-points-search.ts';
 import type { Sweep } from '../../spec/index.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { countText, countWord, durationText, numberText } from './numbers.ts';
-import { cellName, deviceText, valueText } from './sweep-title.ts';
+import { countText, countWord, durationText, numberText } from '../../wording/numbers.ts';
+import { cellName, deviceText, valueText } from '../../wording/sweep-title.ts';
 
 const PICTURE_WIDTH = 64;
 

@@ -1,6 +1,6 @@
 // What a network with two inputs decides, as a map of characters with the data points on it.
 import type { DecisionGrid } from '../../engine/result.ts';
-import { numberText } from './numbers.ts';
+import { numberText } from '../../wording/numbers.ts';
 
 const WIDTH = 41;
 const HEIGHT = 17;

@@ -3,8 +3,8 @@ import type { CellPlan } from '../../engine/engine.ts';
 import type { DeviceDescription } from '../../gpu/device.ts';
 import type { Probe } from '../io.ts';
 import { alignColumns } from './columns.ts';
-import { bytesText, countText } from './numbers.ts';
-import { deviceText } from './sweep-title.ts';
+import { bytesText, countText } from '../../wording/numbers.ts';
+import { deviceText } from '../../wording/sweep-title.ts';
 
 /** One backend as it was found. */
 export interface BackendState extends Probe {

@@ -1,10 +1,9 @@
 // The insight: one or two sentences that say what a result means, and no more than it supports.
 import type { CellResult, Share } from '../../engine/result.ts';
 import type { Sweep } from '../../spec/index.ts';
-import { lossRows, type LossRow } from './loss-picture.ts';
-import { countText, countWord, fractionText, shareText } from './numbers.ts';
-import { outcomeShareText } from './outcome-table.ts';
-import { cellName, taskOf } from './sweep-title.ts';
+import { lossRows, type LossRow } from '../../wording/losses.ts';
+import { countText, countWord, fractionText, outcomeShareText, shareText } from '../../wording/numbers.ts';
+import { cellName, taskOf } from '../../wording/sweep-title.ts';
 
 /** Above this share of networks that still move, nothing is said about stuck ones. */
 export const MAX_UNCONVERGED = 0.01;

@@ -3,9 +3,9 @@ import type { Inspection } from '../../engine/result.ts';
 import type { Examination } from '../../landscape/examine.ts';
 import { alignColumns } from './columns.ts';
 import { decisionMap, type MapThreshold } from './decision-map.ts';
-import { countText, numberText } from './numbers.ts';
+import { countText, numberText } from '../../wording/numbers.ts';
 import { parameterTables } from './parameter-table.ts';
-import { deviceLine, sweepTitle } from './sweep-title.ts';
+import { deviceLine, sweepTitle } from '../../wording/sweep-title.ts';
 import { trajectoryTable } from './trajectory.ts';
 import type { Sweep } from '../../spec/index.ts';
 

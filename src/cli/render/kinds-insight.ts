@@ -1,9 +1,8 @@
 // What a sweep means once the kinds of its endpoints are known: who is trapped, and who only slow.
 import type { CellResult, Outcome } from '../../engine/result.ts';
 import type { Sweep } from '../../spec/index.ts';
-import { countText } from './numbers.ts';
-import { outcomeShareText } from './outcome-table.ts';
-import { taskOf } from './sweep-title.ts';
+import { countText, outcomeShareText } from '../../wording/numbers.ts';
+import { taskOf } from '../../wording/sweep-title.ts';
 
 /** What is said of the networks that ended so without having solved the task. */
 const MEANINGS: readonly (readonly [kind: Outcome, one: string])[] = [

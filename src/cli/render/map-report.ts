@@ -5,7 +5,7 @@ import type { MapLegend } from '../../landscape/map-picture.ts';
 import type { MapAxis, MapView } from '../../landscape/map-view.ts';
 import type { MapFiles } from '../map-files.ts';
 import { alignColumns } from './columns.ts';
-import { countText, durationText, numberText, shareText } from './numbers.ts';
+import { countText, durationText, numberText, shareText } from '../../wording/numbers.ts';
 
 /** What the report tells. */
 export interface ReportedMap {

@@ -1,8 +1,7 @@
 // The outcome table: how many networks of a cell ended how, each share with its 95 % interval.
 import { OUTCOMES, type CellResult, type Outcome } from '../../engine/result.ts';
-import { shareInterval } from '../../statistics/index.ts';
 import { alignColumns } from './columns.ts';
-import { countText, shareText } from './numbers.ts';
+import { countText, outcomeShareText, shareText } from '../../wording/numbers.ts';
 import { intervalTitle } from './until-lines.ts';
 
 /** Shown even when no network ended so: a result is read against them. */
@@ -38,9 +37,4 @@ export function outcomeTable(cell: Pick<CellResult, 'networks' | 'outcomes' | 'u
       `${low.padStart(lowWidth)} to ${high} %`,
     ]),
   );
-}
-
-/** A count of `networks` in per cent with its interval, as text. */
-export function outcomeShareText(count: number, networks: number): ReturnType<typeof shareText> {
-  return shareText(shareInterval(count, networks));
 }

@@ -1,7 +1,7 @@
 // The parameters of one network, layer by layer, as they began and as they ended.
 import { networkShape } from '../../spec/index.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { countText, numberText } from './numbers.ts';
+import { countText, numberText } from '../../wording/numbers.ts';
 
 /** Larger networks are for `--json`. */
 const MAX_PARAMETERS = 120;

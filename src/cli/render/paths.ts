@@ -1,10 +1,11 @@
 // The report on paths for people: how often the loss falls all the way, and the barriers on the way.
+import type { DeviceDescription } from '../../gpu/device.ts';
 import { RISE_TOLERANCE } from '../../landscape/paths.ts';
 import type { HeightQuantiles, PathRow, PathSurvey } from '../../landscape/paths-survey.ts';
 import type { Sweep } from '../../spec/index.ts';
 import { alignColumns, type Column } from './columns.ts';
-import { countText, durationText, numberText, shareText } from './numbers.ts';
-import { cellName, deviceText, sweepTitle } from './sweep-title.ts';
+import { countText, durationText, numberText, shareText } from '../../wording/numbers.ts';
+import { cellName, deviceText, sweepTitle } from '../../wording/sweep-title.ts';
 
 /** What the report needs to know about the survey, besides its result. */
 export interface SurveyedTask {
@@ -14,6 +15,8 @@ export interface SurveyedTask {
   readonly sweep: Sweep;
   /** The cell's axis values; empty without a grid. */
   readonly axes: Readonly<Record<string, unknown>>;
+  /** Where the networks were trained and their lines measured. */
+  readonly device: DeviceDescription;
   readonly totalMs: number;
 }
 
@@ -26,19 +29,20 @@ const HEIGHT_COLUMNS: readonly Column[] = [
 /** The report as lines. */
 export function pathsReport(
   survey: PathSurvey,
-  { name, sweep, axes, totalMs }: SurveyedTask,
+  { name, sweep, axes, device, totalMs }: SurveyedTask,
   bold: (text: string) => string,
 ): string[] {
   const cell = cellName(axes);
   return [
     sweepTitle(cell === '' ? name : `${name} (${cell})`, { ...sweep, networks: survey.networks }, 1),
-    deviceText({ backend: 'cpu', vendor: '', architecture: '', description: '', software: true }),
+    deviceText(device),
     '',
     bold(insight(survey)),
     ...divergedLine(survey),
     ...(survey.rows.length > 0 ? ['', ...descentTable(survey)] : []),
     ...betweenTable(survey),
     '',
+    ...doubtLine(survey),
     `${durationText(totalMs)} training and measuring`,
   ];
 }
@@ -50,6 +54,11 @@ function insight({ rows, networks }: PathSurvey): string {
   }
   const { share, low, high } = shareText(all.monotone);
   return `On ${share} of the straight lines from start to endpoint the loss never rises (95 % interval ${low} to ${high} %).`;
+}
+
+function doubtLine({ rows: [all] }: PathSurvey): string[] {
+  if (!all || all.inDoubt === 0) return [];
+  return [`${countText(all.inDoubt)} paths that rounding on the device left open were decided in float64`];
 }
 
 function divergedLine({ diverged, rows }: PathSurvey): string[] {

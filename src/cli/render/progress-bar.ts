@@ -1,6 +1,6 @@
 // The progress bar: one line on a terminal's stderr, rewritten in place and removed at the end.
 import type { Progress, UntilProgress } from '../../engine/result.ts';
-import { countText, rateText, timeLeftText } from './numbers.ts';
+import { countText, rateText, timeLeftText } from '../../wording/numbers.ts';
 
 const BAR_WIDTH = 20;
 const REDRAW_MS = 100;

@@ -8,7 +8,7 @@ import { cellTable } from './cell-table.ts';
 import { cellInsight, gridInsight } from './insight.ts';
 import { kindsInsight } from './kinds-insight.ts';
 import { lossPicture } from './loss-picture.ts';
-import { durationText, rateText } from './numbers.ts';
+import { durationText, rateText } from '../../wording/numbers.ts';
 import { outcomeTable } from './outcome-table.ts';
 import { untilLines } from './until-lines.ts';
 

@@ -1,7 +1,7 @@
 // A network's trajectory as a small table. The engine measures at 0, 1, 2, 5, 10, ... steps: few enough to show all.
 import type { TrajectoryPoint } from '../../engine/result.ts';
 import { alignColumns } from './columns.ts';
-import { countText, numberText } from './numbers.ts';
+import { countText, numberText } from '../../wording/numbers.ts';
 
 /**
  * The trajectory as lines: headings, then step, loss and gradient norm.

@@ -1,7 +1,7 @@
 // What a report says about networks that were added until shares were known: how many it took, or that they were too few.
 import type { CellResult, UntilResult } from '../../engine/result.ts';
 import { parseUntil } from '../../engine/until-condition.ts';
-import { countText, numberText } from './numbers.ts';
+import { countText, numberText } from '../../wording/numbers.ts';
 
 /**
  * Why the networks are as many as they are: one line, or none where no condition was asked for.

@@ -3,7 +3,8 @@ import { readersOf, type DatasetSource } from '../../datasets/index.ts';
 import type { DeviceDescription } from '../../gpu/device.ts';
 import type { Sweep } from '../../spec/index.ts';
 import type { Engine, Plan, PlanOptions, Run } from '../engine.ts';
-import type { EndpointBatch, Inspection, Progress, SweepResult } from '../result.ts';
+import type { LineRequest } from '../lines.ts';
+import type { EndpointBatch, Inspection, Progress, Snapshot, SweepResult } from '../result.ts';
 import { Latest, Rendezvous } from '../streams.ts';
 import {
   fromErrorMessage,
@@ -39,6 +40,9 @@ class Connection {
   readonly #channel: Channel<Request, Reply>;
   readonly #source: DatasetSource;
   readonly #listeners = new Map<number, Listener>();
+  readonly #held = new FinalizationRegistry<number>((id) => {
+    if (!this.#broken) this.post({ type: 'forget', id });
+  });
   #nextId = 1;
   #broken: Error | undefined;
 
@@ -65,6 +69,11 @@ class Connection {
 
   newId(): number {
     return this.#nextId++;
+  }
+
+  /** Tells the other side when nobody here holds a plan or a run any more: it keeps them until then. */
+  keep(held: object, id: number): void {
+    this.#held.register(held, id);
   }
 
   post(request: Request): void {
@@ -150,6 +159,7 @@ class RemoteEngine implements Engine {
     const id = this.#connection.newId();
     const { plan } = await this.#connection.ask({ type: 'plan', id, sweep, options }, 'planned');
     this.#planIds.set(plan, id);
+    this.#connection.keep(plan, id);
     return plan;
   }
 
@@ -164,16 +174,41 @@ class RemoteEngine implements Engine {
     sweep: Sweep,
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection> {
-    const id = this.#connection.newId();
     const { index, cell = 0, signal } = options;
+    const reply = await this.#askCancellable(
+      signal,
+      (id) => ({ type: 'inspect', id, sweep, index, cell }),
+      'inspected',
+    );
+    return reply.inspection;
+  }
+
+  async lossAlong(
+    sweep: Sweep,
+    { cell = 0, signal, ...request }: LineRequest & { readonly cell?: number; readonly signal?: AbortSignal },
+  ): Promise<Float32Array> {
+    const reply = await this.#askCancellable(
+      signal,
+      (id) => ({ type: 'loss-along', id, sweep, cell, ...request }),
+      'losses',
+    );
+    return reply.losses;
+  }
+
+  /** Asks for something that the other side stops working on when the signal aborts. */
+  async #askCancellable<T extends Reply['type']>(
+    signal: AbortSignal | undefined,
+    request: (id: number) => Request,
+    type: T,
+  ): Promise<Extract<Reply, { type: T }>> {
+    const id = this.#connection.newId();
     signal?.throwIfAborted();
     const cancel = (): void => {
       this.#connection.post({ type: 'cancel', id });
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const reply = await this.#connection.ask({ type: 'inspect', id, sweep, index, cell }, 'inspected');
-      return reply.inspection;
+      return await this.#connection.ask(request(id), type);
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -206,6 +241,7 @@ class RemoteRun implements Run {
   constructor(connection: Connection, plan: number, signal: AbortSignal | undefined) {
     this.#connection = connection;
     this.#id = connection.newId();
+    connection.keep(this, this.#id);
     this.result = this.#start(plan, signal);
     this.result.then(
       () => {
@@ -223,7 +259,13 @@ class RemoteRun implements Run {
   }
 
   endpoints(options: { readonly parameters?: boolean } = {}): AsyncIterable<EndpointBatch> {
-    if (options.parameters !== true) return { [Symbol.asyncIterator]: () => this.#storedEndpoints() };
+    if (options.parameters !== true) {
+      const read = (id: number): Request => ({ type: 'endpoints', id, run: this.#id });
+      return {
+        [Symbol.asyncIterator]: () =>
+          this.#stream(read, (reply) => (reply.type === 'endpoint-batch' ? reply.batch : undefined)),
+      };
+    }
     if (this.#sent) {
       throw new RangeError(
         '`parameters` (=true) must be asked for before the run has begun: parameters are not kept; call endpoints() right after run()',
@@ -231,6 +273,22 @@ class RemoteRun implements Run {
     }
     const parameters = (this.#parameters ??= new Rendezvous<EndpointBatch>());
     return { [Symbol.asyncIterator]: () => parameters.read() };
+  }
+
+  snapshots({ parameters = false }: { readonly parameters?: boolean } = {}): AsyncIterable<Snapshot> {
+    const read = (id: number): Request => ({ type: 'snapshots', id, run: this.#id, parameters });
+    return {
+      [Symbol.asyncIterator]: () =>
+        this.#stream(read, (reply) => (reply.type === 'snapshot' ? reply.snapshot : undefined)),
+    };
+  }
+
+  pause(): void {
+    this.#connection.post({ type: 'pause', id: this.#id });
+  }
+
+  resume(): void {
+    this.#connection.post({ type: 'resume', id: this.#id });
   }
 
   async #start(plan: number, signal: AbortSignal | undefined): Promise<SweepResult> {
@@ -252,6 +310,9 @@ class RemoteRun implements Run {
         });
         this.#connection.post({ type: 'run', id, plan, parameters: this.#parameters !== undefined });
       });
+    } catch (error) {
+      this.#connection.forget(id);
+      throw error;
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
@@ -259,34 +320,43 @@ class RemoteRun implements Run {
 
   #receive(reply: Reply, resolve: (result: SweepResult) => void): void {
     if (reply.type === 'progress') this.#progress.publish(reply.progress);
-    else if (reply.type === 'result') resolve(reply.result);
-    else if (reply.type === 'endpoints-end') this.#parameters?.close();
-    else if (reply.type === 'endpoint-batch') {
+    else if (reply.type === 'result') {
+      resolve(reply.result);
+      if (!this.#parameters) this.#connection.forget(this.#id); // else the end of the stream is still to come
+    } else if (reply.type === 'stream-end') {
+      this.#parameters?.close();
+      this.#connection.forget(this.#id);
+    } else if (reply.type === 'endpoint-batch') {
       void this.#parameters?.write(reply.batch).then(() => {
         this.#connection.post({ type: 'taken', id: this.#id });
       });
     }
   }
 
-  async *#storedEndpoints(): AsyncGenerator<EndpointBatch> {
+  /** Reads a stream of the run: asks for it, and for each value after the one before was used. */
+  async *#stream<T>(
+    request: (id: number) => Request,
+    valueOf: (reply: Reply) => T | undefined,
+  ): AsyncGenerator<T> {
     await Promise.resolve(); // let a run that was just made be sent first
     const id = this.#connection.newId();
-    const batches = new Rendezvous<EndpointBatch>();
+    const values = new Rendezvous<T>();
     this.#connection.listen(id, {
       onReply: (reply) => {
-        if (reply.type === 'endpoint-batch') {
-          void batches.write(reply.batch).then(() => {
+        const value = valueOf(reply);
+        if (value !== undefined) {
+          void values.write(value).then(() => {
             this.#connection.post({ type: 'taken', id });
           });
-        } else if (reply.type === 'endpoints-end') batches.close();
+        } else if (reply.type === 'stream-end') values.close();
       },
       onError: (error) => {
-        batches.close(error);
+        values.close(error);
       },
     });
-    this.#connection.post({ type: 'endpoints', id, run: this.#id });
+    this.#connection.post(request(id));
     try {
-      yield* batches.read();
+      yield* values.read();
     } finally {
       this.#connection.post({ type: 'left', id });
       this.#connection.forget(id);

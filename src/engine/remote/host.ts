@@ -1,7 +1,6 @@
 // The engine's end of a channel: does what the requests say and answers. Runs in a worker.
 import type { DatasetSource, PackageFile } from '../../datasets/index.ts';
 import type { Engine, Plan, Run } from '../engine.ts';
-import type { EndpointBatch } from '../result.ts';
 import {
   fromErrorMessage,
   toErrorMessage,
@@ -110,7 +109,15 @@ class Host {
       case 'endpoints': {
         const run = this.#runs.get(request.run);
         if (!run) throw new RangeError('this run is unknown');
-        await this.#stream(id, run.endpoints());
+        await this.#stream(id, run.endpoints(), (batch) => ({ type: 'endpoint-batch', id, batch }));
+        return;
+      }
+      case 'snapshots': {
+        const { parameters } = request;
+        const run = this.#runs.get(request.run);
+        if (!run) throw new RangeError('this run is unknown');
+        const snapshots = run.snapshots({ parameters });
+        await this.#stream(id, snapshots, (snapshot) => ({ type: 'snapshot', id, snapshot }));
         return;
       }
       case 'inspect': {
@@ -121,6 +128,13 @@ class Host {
           id,
           inspection: await engine.inspect(sweep, { index, cell, signal }),
         });
+        return;
+      }
+      case 'loss-along': {
+        const { sweep, cell, starts, ends, points } = request;
+        const signal = this.#cancellable(id);
+        const losses = await engine.lossAlong(sweep, { cell, starts, ends, points, signal });
+        this.#channel.post({ type: 'losses', id, losses });
         return;
       }
       case 'destroy':
@@ -134,13 +148,24 @@ class Host {
 
   /** Messages that answer or stop something under way. */
   #signal(
-    request: Extract<Request, { type: 'taken' | 'left' | 'cancel' | 'contents' | 'no-contents' }>,
+    request: Extract<
+      Request,
+      { type: 'taken' | 'left' | 'cancel' | 'pause' | 'resume' | 'forget' | 'contents' | 'no-contents' }
+    >,
   ): void {
     const { id } = request;
     if (request.type === 'cancel') this.#cancels.get(id)?.abort();
+    else if (request.type === 'pause') this.#runs.get(id)?.pause();
+    else if (request.type === 'resume') this.#runs.get(id)?.resume();
+    else if (request.type === 'forget') this.#forget(id);
     else if (request.type === 'contents') this.#reads.get(id)?.resolve(request.contents);
     else if (request.type === 'no-contents') this.#reads.get(id)?.reject(fromErrorMessage(request.error));
     else this.#streams.get(id)?.resolve(request.type === 'taken');
+  }
+
+  #forget(id: number): void {
+    this.#plans.delete(id);
+    this.#runs.delete(id);
   }
 
   #cancellable(id: number): AbortSignal {
@@ -154,7 +179,9 @@ class Host {
     if (!plan) throw new RangeError('this plan is unknown');
     const run = engine.run(plan, { signal: this.#cancellable(id) });
     this.#runs.set(id, run);
-    const streaming = parameters ? this.#stream(id, run.endpoints({ parameters })) : Promise.resolve();
+    const streaming = parameters
+      ? this.#stream(id, run.endpoints({ parameters }), (batch) => ({ type: 'endpoint-batch', id, batch }))
+      : Promise.resolve();
     streaming.catch(() => undefined); // the run's own error is reported below
     for await (const progress of run) this.#channel.post({ type: 'progress', id, progress });
     this.#channel.post({ type: 'result', id, result: await run.result });
@@ -162,13 +189,14 @@ class Host {
     await streaming;
   }
 
-  async #stream(id: number, batches: AsyncIterable<EndpointBatch>): Promise<void> {
-    for await (const batch of batches) {
+  /** Posts one value after the other, each when the other side has taken the one before. */
+  async #stream<T>(id: number, values: AsyncIterable<T>, reply: (value: T) => Reply): Promise<void> {
+    for await (const value of values) {
       const taken = new Promise<boolean>((resolve, reject) => this.#streams.set(id, { resolve, reject }));
-      this.#channel.post({ type: 'endpoint-batch', id, batch });
+      this.#channel.post(reply(value));
       if (!(await taken)) break;
     }
     this.#streams.delete(id);
-    this.#channel.post({ type: 'endpoints-end', id });
+    this.#channel.post({ type: 'stream-end', id });
   }
 }

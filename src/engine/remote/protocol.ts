@@ -4,13 +4,24 @@ import type { DeviceDescription } from '../../gpu/device.ts';
 import { DeviceError, KernelError } from '../../gpu/errors.ts';
 import { InputError, type Sweep } from '../../spec/index.ts';
 import type { Plan, PlanOptions } from '../engine.ts';
-import type { EndpointBatch, Inspection, Progress, SweepResult } from '../result.ts';
+import type { LineRequest } from '../lines.ts';
+import type { EndpointBatch, Inspection, Progress, Snapshot, SweepResult } from '../result.ts';
 
 /** From the user to the engine. Every `id` names a request, a run or a stream for as long as it lasts. */
 export type Request =
   | { readonly type: 'plan'; readonly id: number; readonly sweep: Sweep; readonly options: PlanOptions }
   | { readonly type: 'run'; readonly id: number; readonly plan: number; readonly parameters: boolean }
   | { readonly type: 'endpoints'; readonly id: number; readonly run: number }
+  | {
+      readonly type: 'snapshots';
+      readonly id: number;
+      readonly run: number;
+      readonly parameters: boolean;
+    }
+  /** The user holds this plan, or this run, no longer. */
+  | { readonly type: 'forget'; readonly id: number }
+  | { readonly type: 'pause'; readonly id: number }
+  | { readonly type: 'resume'; readonly id: number }
   | { readonly type: 'taken'; readonly id: number }
   | { readonly type: 'left'; readonly id: number }
   | { readonly type: 'cancel'; readonly id: number }
@@ -21,6 +32,12 @@ export type Request =
       readonly index: bigint;
       readonly cell: number;
     }
+  | ({
+      readonly type: 'loss-along';
+      readonly id: number;
+      readonly sweep: Sweep;
+      readonly cell: number;
+    } & LineRequest)
   | { readonly type: 'contents'; readonly id: number; readonly contents: string | Uint8Array<ArrayBuffer> }
   | { readonly type: 'no-contents'; readonly id: number; readonly error: ErrorMessage }
   | { readonly type: 'destroy'; readonly id: number };
@@ -31,9 +48,11 @@ export type Reply =
   | { readonly type: 'planned'; readonly id: number; readonly plan: Plan }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly type: 'endpoint-batch'; readonly id: number; readonly batch: EndpointBatch }
-  | { readonly type: 'endpoints-end'; readonly id: number }
+  | { readonly type: 'snapshot'; readonly id: number; readonly snapshot: Snapshot }
+  | { readonly type: 'stream-end'; readonly id: number }
   | { readonly type: 'result'; readonly id: number; readonly result: SweepResult }
   | { readonly type: 'inspected'; readonly id: number; readonly inspection: Inspection }
+  | { readonly type: 'losses'; readonly id: number; readonly losses: Float32Array }
   | ReadReply
   | { readonly type: 'destroyed'; readonly id: number }
   /** Id 0: the engine itself failed or never opened. */

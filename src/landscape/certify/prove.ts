@@ -45,6 +45,9 @@ export function proveMinimum(
       `${shape.parameterCount} parameters on ${dataset.numSamples} samples are too many: at most ${MAX_PARAMETERS} parameters, and samples times their square at most ${MAX_WORK}`,
     );
   }
+  if (!sweep.network.biases) {
+    return refusal('unsupported', 'certificates are for networks with biases; this one has `biases` false');
+  }
   try {
     return sweep.network.activation === 'relu'
       ? provePartition(fitted, start, options)
@@ -62,7 +65,7 @@ function checkPoint(field: string, values: ArrayLike<number>, size: number): Flo
       field,
       value: point.length,
       rule: `must have ${size} numbers, one per parameter of the network`,
-      remedy: 'give weights (out, in) row-major, then biases, layer by layer',
+      remedy: 'give weights (out, in) row-major, then biases, if there are any, layer by layer',
     });
   }
   const at = point.findIndex((x) => !Number.isFinite(x));

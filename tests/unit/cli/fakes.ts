@@ -154,6 +154,7 @@ export function fakeWorld(
       open++;
       return Promise.resolve(createFakeEngine(options, asked, () => open--));
     },
+    hireCrew: null,
     probe: (engine) =>
       Promise.resolve(
         engine.device.backend === 'cpu' ? { limits: null, browser: null } : { limits: LIMITS, browser: null },
@@ -201,6 +202,7 @@ function createFakeEngine(fake: FakeEngine, asked: FakeWorld['asked'], closed: (
       asked.inspected.push({ index, cell });
       return Promise.resolve(inspectionOf(sweep, index, cell));
     },
+    lossAlong: (_, { starts, points }) => Promise.resolve(new Float32Array((points * starts.length) / 9)),
     destroy: () => {
       closed();
       return Promise.resolve();
@@ -247,6 +249,12 @@ function createFakeRun(fake: FakeEngine, plan: Plan, signal: AbortSignal | undef
       yield* fake.progress ?? [];
       await result;
     },
+    async *snapshots() {
+      await Promise.resolve();
+      yield* [];
+    },
+    pause: () => undefined,
+    resume: () => undefined,
     async *endpoints() {
       await result;
       for (const [cell, { outcomes }] of cells.entries()) yield endpointsOf(cell, outcomes);

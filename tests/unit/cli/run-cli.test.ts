@@ -46,6 +46,7 @@ describe('basinlab', () => {
       'compare',
       'critical-points',
       'paths',
+      'decide',
       'certify',
       'presets',
       'datasets',

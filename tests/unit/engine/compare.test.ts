@@ -1,6 +1,7 @@
 // Two runs compared: pairs, test, interval and table together, and which sweeps make no pairs.
 import { describe, expect, it } from 'vitest';
 import { checkPairs, compareRuns, startsOf } from '../../../src/engine/compare.ts';
+import { recoveryLinesOfBoth } from '../../../src/cli/render/recovery-line.ts';
 import type { Run } from '../../../src/engine/engine.ts';
 import { OUTCOMES, type EndpointBatch, type Outcome } from '../../../src/engine/result.ts';
 import { parseSweep, preset, type Sweep, type SweepInput } from '../../../src/spec/index.ts';
@@ -35,6 +36,12 @@ function runOf(sweep: Sweep, ends: readonly End[], batchSize: number): Run {
       await Promise.resolve();
       yield* [];
     },
+    async *snapshots() {
+      await Promise.resolve();
+      yield* [];
+    },
+    pause: () => undefined,
+    resume: () => undefined,
     async *endpoints() {
       await Promise.resolve();
       yield* batches;
@@ -50,6 +57,21 @@ describe('compareRuns', () => {
   const a = [...repeat(40, SOLVED), ...repeat(10, STUCK), ...repeat(30, SOLVED), ...repeat(120, STUCK)];
   const b = [...repeat(50, SOLVED), ...repeat(30, STUCK), ...repeat(60, SOLVED), ...repeat(60, STUCK)];
   const sweep = xor({ networks: 200 });
+
+  it('says on which side the device was lost and came back', async () => {
+    const recoveries = [{ cell: 0, network: 100 }];
+    const undisturbed = runOf(sweep, a, 200);
+    const disturbed = {
+      ...undisturbed,
+      result: undisturbed.result.then((result) => ({ ...result, recoveries })),
+    };
+    const comparison = await compareRuns(undisturbed, disturbed);
+    expect(comparison.b.recoveries).toEqual(recoveries);
+    expect(comparison.a).not.toHaveProperty('recoveries');
+    expect(recoveryLinesOfBoth(comparison)).toEqual([
+      'B: the GPU was lost once; resumed at network 100 of 200',
+    ]);
+  });
 
   it('pairs networks by index, however either side is cut into batches', async () => {
     const whole = await compareRuns(runOf(sweep, a, 200), runOf(sweep, b, 200));

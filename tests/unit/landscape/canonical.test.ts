@@ -53,6 +53,27 @@ describe('the canonical point', () => {
     }
   });
 
+  it.each(ACTIVATIONS)('is the same for the whole orbit of a %s network without biases', (activation) => {
+    for (const layers of SHAPES) {
+      for (const [penalty, loss] of [
+        [PENALTIES[0], 'mse'],
+        [PENALTIES[0], 'cross-entropy'],
+        [PENALTIES[1], 'mse'],
+        [PENALTIES[2], 'cross-entropy'],
+      ] as const) {
+        const symmetry = symmetryOf(layers, activation, penalty, loss, false);
+        fc.assert(
+          fc.property(fc.integer(), (seed) => {
+            const next = randomNumbers(seed);
+            const theta = Float64Array.from({ length: symmetry.shape.parameterCount }, () => 3 * next());
+            expectSameForm(symmetry, theta, next);
+          }),
+          { seed: 5, numRuns: 10 },
+        );
+      }
+    }
+  });
+
   // Whole weights: many zeros, opposites, units that coincide. Mixing linear units leaves no such structure.
   it.each(ACTIVATIONS.filter((activation) => activation !== 'identity'))(
     'is the same for the whole orbit of a structured %s network',

@@ -29,14 +29,14 @@ export function symmetryOf(
 }
 
 /** A sweep with that network and data that fit it. */
-export function sweepOf(layers: readonly number[], activation: Activation): Sweep {
+export function sweepOf(layers: readonly number[], activation: Activation, biases = true): Sweep {
   const uniform = { kind: 'uniform', low: -1, high: 1 } as const;
   return parseSweep({
     dataset: {
       inputs: [Array.from({ length: layers[0] ?? 0 }, () => 0)],
       targets: [Array.from({ length: layers.at(-1) ?? 0 }, () => 0)],
     },
-    network: { layers: [...layers], activation },
+    network: { layers: [...layers], activation, biases },
     loss: 'mse',
     initializer: { weights: uniform, biases: uniform },
     optimizer: { kind: 'gd', learningRate: 0.1 },

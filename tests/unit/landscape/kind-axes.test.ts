@@ -19,6 +19,15 @@ describe('ofNetwork', () => {
     expect(one.objectiveAt(theta)).toBeCloseTo(one.lossAt(theta) + 0.5 * squares, 12);
   });
 
+  it('has the learning rates of its layers', async () => {
+    const optimizer = { kind: 'gd', learningRate: [0.1, 0.5] } as const;
+    const axes = { 'optimizer.learningRate[0]': [0.2, 0.3] };
+    expect(ofNetwork(await fitted({ networks: 2, optimizer, axes }), 1n).sweep).toMatchObject({
+      optimizer: { kind: 'gd', learningRate: [0.3, 0.5] },
+      axes: {},
+    });
+  });
+
   it('is the sweep itself where nothing varies', async () => {
     const fit = await fitted();
     expect(ofNetwork(fit, 3n)).toBe(fit);

@@ -19,6 +19,10 @@ function input(
   };
 }
 
+const without = (activation: SweepInput['network']['activation']) => ({
+  network: { layers: LAYERS, activation, biases: false },
+});
+
 const PENALTY = { l2: 0.1, biases: true };
 
 describe('orbitTangents', () => {
@@ -35,6 +39,19 @@ describe('orbitTangents', () => {
       'a penalty that spares biases leaves their shift',
       input('tanh', { loss: 'cross-entropy', penalty: { l2: 0.1, biases: false } }),
       1,
+    ],
+    // Without biases: GL(3), but for the one change that two inputs and two outputs do not notice; no shifts.
+    ['linear layers without biases have coordinates', input('identity', without('identity')), 9 - 1],
+    ['relu units without biases have scales', input('relu', without('relu')), 3],
+    [
+      'softmax outputs without biases may shift',
+      input('tanh', { ...without('tanh'), loss: 'cross-entropy' }),
+      3,
+    ],
+    [
+      'a penalty leaves them none of it',
+      input('tanh', { ...without('tanh'), loss: 'cross-entropy', penalty: { l2: 0.1, biases: false } }),
+      0,
     ],
     [
       'inputs on a line leave a direction per unit',
@@ -62,7 +79,8 @@ describe('orbitTangents', () => {
     const fit = await fitted(overrides);
     const terrain = createTerrain(fit);
     // Large hidden biases, so that no unit is off.
-    const theta = randomParameters(fit, 14).map((x, p) => (p >= 6 && p < 9 ? x + 2 : x));
+    const large = fit.shape.hasBiases ? 2 : 0;
+    const theta = randomParameters(fit, 14).map((x, p) => (p >= 6 && p < 9 ? x + large : x));
     const tangents = orbitTangents(terrain, theta);
     expect(tangents).toHaveLength(dimension);
     const { reference } = terrain;

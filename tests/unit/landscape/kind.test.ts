@@ -43,6 +43,47 @@ describe('createClassifier', () => {
     expect(await classify(1.1, Float64Array.of(0.7, 0.2))).toMatchObject({ kind: 'local-minimum' });
   });
 
+  it('measures oscillation in the steps of each layer', async () => {
+    // w2 w1 x = x on x = -1, 1: at w1 = w2 = 1 the Hessian is (2 2; 2 2), with rates r its step is stable up to 2 r1 + 2 r2 = 2.
+    const dataset = { inputs: [[-1], [1]], targets: [[-1], [1]] };
+    const network = { layers: [1, 1, 1], activation: 'identity', biases: false } as const;
+    const classify = async (learningRate: number[]) =>
+      createClassifier(await fitted({ dataset, network, optimizer: { kind: 'gd', learningRate } }))(
+        Float64Array.of(1.004, 1),
+      );
+    for (const stable of [
+      [0.9, 0.05],
+      [0.05, 0.9],
+    ]) {
+      expect(await classify(stable)).toMatchObject({ kind: 'local-minimum' });
+    }
+    for (const unstable of [
+      [0.95, 0.1],
+      [0.1, 0.95],
+    ]) {
+      const { kind, evidence } = await classify(unstable);
+      expect(kind).toBe('unconverged');
+      if (evidence.rule !== 'oscillation') throw new Error(evidence.rule);
+      expect(evidence.largestEigenvalue / evidence.stableUpTo).toBeCloseTo(1.05, 2);
+    }
+  });
+
+  it('decides every endpoint of XOR by relu units without biases', async () => {
+    const problem = await fitted({
+      network: { layers: [2, 2, 1], activation: 'relu', biases: false },
+      optimizer: { kind: 'gd', learningRate: 0.2 },
+      steps: 3000,
+    });
+    const classify = createClassifier(problem);
+    const found = Array.from({ length: 60 }, (_, i) => classify(endpointOf(problem, i)));
+    const losses = (kind: string): number[] =>
+      found.filter((each) => each.kind === kind).map(({ settled }) => settled.objective);
+    expect(found.filter(({ kind }) => kind === 'undecided' || kind === 'unconverged')).toEqual([]);
+    // |x - y| by two units solves it exactly; the others stop where both units serve one sample, or none at all.
+    expect(losses('local-minimum').some((loss) => loss < 1e-9)).toBe(true);
+    expect(losses('local-minimum').some((loss) => loss > 0.1)).toBe(true);
+  });
+
   it('says where an unconverged network leads', async () => {
     const problem = await fitted({ steps: 50 });
     const { kind, evidence } = createClassifier(problem)(endpointOf(problem, 1));

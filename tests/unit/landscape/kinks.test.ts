@@ -32,6 +32,35 @@ describe('createKinkModel', () => {
     },
   );
 
+  it('has the gradient of the twin without biases too', async () => {
+    const layers = [2, 3, 2, 1];
+    const network = { layers, activation: 'relu', biases: false } as const;
+    const fit = await fitted({ dataset: randomSamples(6, { samples: 5, layers, loss: 'mse' }), network });
+    const theta = randomParameters(fit, 7);
+    const kinks = kinksOf(fit);
+    const gradient = kinks.gradient(theta, kinks.pass(theta));
+    const expected = createReference(fit).gradientAt(theta);
+    for (const [p, slope] of gradient.entries()) expect(slope).toBeCloseTo(expected[p] ?? Number.NaN, 14);
+  });
+
+  it('has no kinks on samples that networks without biases send to zero wherever they are', async () => {
+    // XOR's first sample is (0, 0). The unit below is off on all others, so that the next is zero there: off or not, it stays.
+    const network = { layers: [2, 1, 1, 1], activation: 'relu', biases: false } as const;
+    const kinks = kinksOf(await fitted({ network }));
+    const theta = Float64Array.of(-1, -1, 1, 1);
+    expect(kinks.onSamples(theta, kinks.pass(theta))).toEqual([]);
+    expect(kinks.offEverywhere(theta, kinks.pass(theta))).toEqual([2, 3]);
+    // The first unit is zero on (1, 0) only as long as its first weight is: that is a kink, and so is the next unit's.
+    const onKink = Float64Array.of(0, -1, 1, 1);
+    expect(kinks.onSamples(onKink, kinks.pass(onKink))).toEqual([
+      { sample: 2, unit: 2 },
+      { sample: 2, unit: 3 },
+    ]);
+    const having = kinksOf(await fitted({ network: { ...network, biases: true } }));
+    const zeros = Float64Array.of(-1, -1, 0, 1, 0, 1, 0);
+    expect(having.onSamples(zeros, having.pass(zeros)).filter(({ sample }) => sample === 0)).toHaveLength(2);
+  });
+
   it('has the gradient of pre-activations, in every layer', async () => {
     const { fit, kinks } = await modelOf('leaky-relu');
     const theta = randomParameters(fit, 8);

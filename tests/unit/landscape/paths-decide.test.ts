@@ -1,7 +1,15 @@
 // When a basin is decided: certainly at the end, not at a symmetric start.
 import { describe, expect, it } from 'vitest';
-import { createSameOutputs, decideStep } from '../../../src/landscape/paths-decide.ts';
+import type { FittedSweep } from '../../../src/datasets/index.ts';
+import { createReferenceEngine } from '../../../src/engine/create.ts';
+import {
+  createSameOutputs,
+  decideStep,
+  type DecidedBasin,
+  type DecideOptions,
+} from '../../../src/landscape/paths-decide.ts';
 import { createReference } from '../../../src/reference/index.ts';
+import { startingKey } from '../../../src/spec/index.ts';
 import { fitted } from '../reference/fitted.ts';
 
 const SWEEP = {
@@ -11,35 +19,43 @@ const SWEEP = {
   steps: 2000,
 } as const;
 
+/** Decides on the CPU. */
+function decide(problem: FittedSweep, options: DecideOptions): Promise<DecidedBasin> {
+  const { sweep } = problem;
+  return decideStep(
+    createReferenceEngine({}),
+    { fitted: problem, key: startingKey({ sweep, axes: {} }) },
+    options,
+  );
+}
+
 describe('decideStep', () => {
   it('keeps every copy that is not moved in its basin, whatever the optimizer remembers', async () => {
-    const { trace, step } = decideStep(await fitted(SWEEP), {
-      index: 3n,
-      steps: [0, 7, 500, 2000],
-      copies: 3,
-      size: 0,
-    });
+    const options = { index: 3n, steps: [0, 7, 500, 2000], copies: 3, size: 0 };
+    const { trace, step } = await decide(await fitted(SWEEP), options);
     expect(trace.map(({ same }) => same.fraction)).toEqual([1, 1, 1, 1]);
     expect(step).toBe(0);
   });
 
-  it('takes exactly the steps that are left', async () => {
+  it('trains the network and its copies from where it was, as many steps as the sweep has, with a fresh optimizer', async () => {
     const problem = await fitted(SWEEP);
     const ends: Float64Array[] = [];
-    decideStep(problem, {
-      index: 3n,
-      steps: [10, 1000],
-      copies: 1,
-      size: 0,
-      isSame: (a, b) => {
-        ends.push(a, b);
-        return true;
-      },
-    });
+    const isSame = (a: Float64Array, b: Float64Array): boolean => {
+      ends.push(a, b);
+      return true;
+    };
+    const { trace } = await decide(problem, { index: 3n, steps: [10, 1000], copies: 1, size: 0, isSame });
     const reference = createReference(problem);
     const state = reference.begin(reference.initialize(3n), 3n);
-    reference.train(state, 0, 2000);
-    for (const end of ends) expect(end).toEqual(state.theta);
+    for (const [i, step] of [10, 1000].entries()) {
+      reference.train(state, i === 0 ? 0 : 10, i === 0 ? 10 : 990);
+      expect(trace[i]?.loss).toBe(reference.lossAt(state.theta));
+      const again = reference.begin(state.theta.map(Math.fround));
+      reference.train(again, 0, 2000);
+      expect(ends[2 * i]).toEqual(again.theta.map(Math.fround));
+      expect(ends[2 * i + 1]).toEqual(ends[2 * i]);
+      expect(trace[i]?.step).toBe(step);
+    }
     expect(ends).toHaveLength(4);
   });
 
@@ -50,65 +66,59 @@ describe('decideStep', () => {
       network: { layers: [1, 1, 1], activation: 'identity' },
       initializer: { parameters: [[0.02, 0, -0.018, 0]] },
       optimizer: { kind: 'gd', learningRate: 0.1 },
+      solved: { loss: 1e-3 },
       steps: 400,
     });
     const isSame = (a: Float64Array, b: Float64Array): boolean =>
       Math.sign(a[0] ?? 0) === Math.sign(b[0] ?? 0);
     const options = { index: 0n, steps: [0, 300], copies: 40, size: 0.3, isSame };
-    const { trace, step } = decideStep(problem, options);
+    const { trace, step } = await decide(problem, options);
     expect(trace[0]?.same.fraction).toBeGreaterThan(0.3);
     expect(trace[0]?.same.fraction).toBeLessThan(0.8);
     expect(trace[1]?.same.fraction).toBe(1);
+    expect(trace[1]?.solved.fraction).toBe(1);
     expect(step).toBe(300);
-    expect(decideStep(problem, { ...options, level: 0.1 }).step).toBe(0);
-    expect(decideStep(problem, { ...options, steps: [0] }).step).toBeNull();
+    expect((await decide(problem, { ...options, level: 0.1 })).step).toBe(0);
+    expect((await decide(problem, { ...options, steps: [0] })).step).toBeNull();
   });
 
   it('perturbs by the given length, differently for each copy and network', async () => {
-    const problem = await fitted({ ...SWEEP, steps: 1 });
-    const shifts = (index: bigint): Float64Array[] => {
+    const problem = await fitted({ ...SWEEP, steps: 0 });
+    const shifts = async (index: bigint): Promise<Float64Array[]> => {
       const found: Float64Array[] = [];
-      decideStep(problem, {
-        index,
-        steps: [1],
-        copies: 2,
-        size: 0.1,
-        isSame: (a, b) => {
-          found.push(b.map((value, p) => (value - (a[p] ?? 0)) / Math.hypot(...a)));
-          return true;
-        },
-      });
+      const isSame = (a: Float64Array, b: Float64Array): boolean => {
+        found.push(b.map((value, p) => (value - (a[p] ?? 0)) / Math.hypot(...a)));
+        return true;
+      };
+      await decide(problem, { index, steps: [0], copies: 2, size: 0.1, isSame });
       return found;
     };
-    const [first, second] = shifts(0n);
-    expect(Math.hypot(...(first ?? []))).toBeCloseTo(0.1, 12);
+    const [first, second] = await shifts(0n);
+    expect(Math.hypot(...(first ?? []))).toBeCloseTo(0.1, 6);
     const apart = (a: Float64Array | undefined, b: Float64Array | undefined): number =>
       Math.hypot(...(a ?? []).map((value, p) => value - (b?.[p] ?? 0)));
     expect(apart(first, second)).toBeGreaterThan(1e-3);
-    expect(apart(first, shifts(1n)[0])).toBeGreaterThan(1e-3);
-    expect(apart(first, shifts(0n)[0])).toBe(0);
+    expect(apart(first, (await shifts(1n))[0])).toBeGreaterThan(1e-3);
+    expect(apart(first, (await shifts(0n))[0])).toBe(0);
   });
 
   it('calls a basin decided from the step on after which it is never open again', async () => {
     const problem = await fitted({ ...SWEEP, steps: 4 });
     const answers = [false, true, false, true, true];
     const isSame = (): boolean => answers.shift() ?? false;
-    const { step, trace } = decideStep(problem, {
-      index: 0n,
-      steps: [0, 1, 2, 3, 4],
-      copies: 1,
-      size: 0,
-      isSame,
-    });
+    const options = { index: 0n, steps: [0, 1, 2, 3, 4], copies: 1, size: 0, isSame };
+    const { step, trace } = await decide(problem, options);
     expect(trace.map(({ same }) => same.count)).toEqual([0, 1, 0, 1, 1]);
     expect(step).toBe(3);
   });
 
-  it('refuses steps out of order or beyond the end', async () => {
+  it('refuses steps out of order or beyond the end, and a network that diverges', async () => {
     const problem = await fitted(SWEEP);
     const options = { index: 0n, copies: 1, size: 0.1 };
-    expect(() => decideStep(problem, { ...options, steps: [5, 5] })).toThrow('`steps[1]` (=5)');
-    expect(() => decideStep(problem, { ...options, steps: [2001] })).toThrow('from 0 to 2000');
+    await expect(decide(problem, { ...options, steps: [5, 5] })).rejects.toThrow('`steps[1]` (=5)');
+    await expect(decide(problem, { ...options, steps: [2001] })).rejects.toThrow('from 0 to 2000');
+    const wild = await fitted({ ...SWEEP, loss: 'mse', optimizer: { kind: 'gd', learningRate: 1e9 } });
+    await expect(decide(wild, { ...options, steps: [2000] })).rejects.toThrow('does not diverge');
   });
 });
 

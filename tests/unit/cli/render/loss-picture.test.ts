@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lossPicture, lossRows } from '../../../../src/cli/render/loss-picture.ts';
+import { lossPicture } from '../../../../src/cli/render/loss-picture.ts';
+import { lossRows } from '../../../../src/wording/losses.ts';
 import { cellOf, XOR_CELL, type CannedCell } from '../fakes.ts';
 
 function totalOf(cell: CannedCell): number {

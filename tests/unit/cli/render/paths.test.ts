@@ -1,6 +1,7 @@
 // The report on paths: shares with intervals, barriers, and what diverged.
 import { describe, expect, it } from 'vitest';
 import { pathsReport, type SurveyedTask } from '../../../../src/cli/render/paths.ts';
+import { SWIFTSHADER } from '../fakes.ts';
 import type { PathRow, PathSurvey } from '../../../../src/landscape/paths-survey.ts';
 import { parseSweep, preset } from '../../../../src/spec/index.ts';
 import { shareInterval } from '../../../../src/statistics/index.ts';
@@ -9,6 +10,7 @@ const TASK: SurveyedTask = {
   name: 'xor-tanh',
   sweep: parseSweep(preset('xor-tanh')),
   axes: {},
+  device: SWIFTSHADER,
   totalMs: 2500,
 };
 
@@ -24,6 +26,7 @@ const ROWS: PathRow[] = [
     outcome: 'all',
     networks: 100,
     monotone: shareInterval(60, 100),
+    inDoubt: 3,
     barrier: heightsOf(1e-12, 0.125, 0.25),
     climb: heightsOf(0, 0, 0),
     between: { pairs: 50, barrier: heightsOf(1, 2, 3) },
@@ -32,6 +35,7 @@ const ROWS: PathRow[] = [
     outcome: 'solved',
     networks: 1,
     monotone: shareInterval(1, 1),
+    inDoubt: 0,
     barrier: heightsOf(0, 0, 0),
     climb: heightsOf(0, 0, 0),
     between: null,
@@ -45,7 +49,7 @@ describe('pathsReport', () => {
   it('is a title, a sentence, and a table for either kind of path', () => {
     expect(report(SURVEY)).toEqual([
       'xor-tanh  101 networks 2-2-1 tanh, bce, gd 0.5, 3,000 steps, seed 1',
-      'the CPU twin in float64, no GPU',
+      'SwiftShader (software)',
       '',
       '*On 60.0 % of the straight lines from start to endpoint the loss never rises (95 % interval 50.2 to 69.1 %).*',
       '1 diverged: they have no endpoint.',
@@ -59,6 +63,7 @@ describe('pathsReport', () => {
       'outcome           pairs   median barrier   95 % below   largest',
       'any two              50                1            2         3',
       '',
+      '3 paths that rounding on the device left open were decided in float64',
       '2.5 s training and measuring',
     ]);
   });
@@ -67,7 +72,7 @@ describe('pathsReport', () => {
     const [all] = ROWS;
     const between = { pairs: 50, barrier: heightsOf(1, 2, 3), alignedBarrier: heightsOf(0.5, 1, 2) };
     const lines = report({ ...SURVEY, rows: all ? [{ ...all, between }] : [] });
-    expect(lines.slice(-5, -2)).toEqual([
+    expect(lines.slice(-6, -3)).toEqual([
       'outcome        hidden units      pairs   median barrier   95 % below   largest',
       'any two        as trained           50                1            2         3',
       '               aligned                              0.5            1         2',

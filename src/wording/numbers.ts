@@ -1,5 +1,6 @@
 // Numbers as a person reads them: counts, percentages with honest digits, rates, durations, sizes.
-import type { Share } from '../../engine/result.ts';
+import type { Share } from '../engine/result.ts';
+import { shareInterval } from '../statistics/index.ts';
 
 /** A whole number with thousands separators, e.g. `24,413`. */
 export function countText(count: number | bigint): string {
@@ -47,6 +48,11 @@ export function shareText(share: Pick<Share, 'fraction' | 'low' | 'high'>): Shar
     low: percentText(share.low, decimals),
     high: percentText(share.high, decimals),
   };
+}
+
+/** A count of `networks` in per cent with its interval, as text. */
+export function outcomeShareText(count: number, networks: number): ShareText {
+  return shareText(shareInterval(count, networks));
 }
 
 function shareDecimals(low: number, high: number): number {

@@ -1,6 +1,6 @@
 // How a sweep, its task, its axes and its device are called in a line of text.
-import type { DeviceDescription } from '../../gpu/device.ts';
-import { isJsonObject, shorten, type Sweep } from '../../spec/index.ts';
+import type { DeviceDescription } from '../gpu/device.ts';
+import { isJsonObject, shorten, type Sweep } from '../spec/index.ts';
 import { countText, numberText } from './numbers.ts';
 
 /**

@@ -1,6 +1,6 @@
 // The kernels that compute curvature: which files, which constants, for a network or for bare matrices.
-import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code } from '../engine/code.ts';
-import { networkChoices, networkConstants } from '../engine/kernel-choices.ts';
+import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code } from './code.ts';
+import { networkChoices, networkConstants } from './kernel-choices.ts';
 import type { FittedSweep } from '../datasets/index.ts';
 import type { Device } from '../gpu/device.ts';
 

@@ -1,6 +1,6 @@
 // Curvature on the device: its buffers, its kernels bound to them, and how networks travel in and out.
-import { WORKGROUP_SIZE, type Code } from '../engine/code.ts';
-import { createStage, type Memory, type Stage } from '../engine/stage.ts';
+import { WORKGROUP_SIZE, type Code } from './code.ts';
+import { createStage, type Memory, type Stage } from './stage.ts';
 import { BufferSet, type ByteRange } from '../gpu/buffers.ts';
 import type { Device } from '../gpu/device.ts';
 import { Fences } from '../gpu/fences.ts';
@@ -68,7 +68,8 @@ export async function createWorkspace(
           : { label, bytes: given.byteLength, usage, contents: given },
       ),
     );
-    const memory = Object.fromEntries(Object.keys(sizes).map((name, i) => [name, made[i]!]));
+    const names = Object.keys(sizes);
+    const memory = Object.fromEntries(made.map((buffer, i) => [names[i] ?? '', buffer]));
     const stage = async (code: Code): Promise<Stage> =>
       createStage(device, buffers, await pipelines.compile(code.file, code, WORKGROUP_SIZE), memory);
     return { device, buffers, fences, memory, capacity, stage, [Symbol.dispose]: dispose };

@@ -5,9 +5,9 @@ import {
   deviceText,
   sweepTitle,
   valueText,
-} from '../../../../src/cli/render/sweep-title.ts';
-import { parseSweep, preset } from '../../../../src/spec/index.ts';
-import { SWIFTSHADER } from '../fakes.ts';
+} from '../../../src/wording/sweep-title.ts';
+import { parseSweep, preset } from '../../../src/spec/index.ts';
+import { SWIFTSHADER } from '../cli/fakes.ts';
 
 describe('sweep title', () => {
   it("prints the design's example", () => {

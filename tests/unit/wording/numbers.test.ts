@@ -9,8 +9,8 @@ import {
   rateText,
   shareText,
   timeLeftText,
-} from '../../../../src/cli/render/numbers.ts';
-import { shareInterval } from '../../../../src/statistics/index.ts';
+} from '../../../src/wording/numbers.ts';
+import { shareInterval } from '../../../src/statistics/index.ts';
 
 describe('numbers', () => {
   it('separates thousands', () => {

@@ -1,0 +1,89 @@
+// What a page does with a run besides awaiting it: watch its networks, pause it, forget it.
+import { describe, expect, it } from 'vitest';
+import { createReferenceEngine } from '../../../src/engine/create.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { Pause } from '../../../src/engine/pause.ts';
+import { connectEngine } from '../../../src/engine/remote/client.ts';
+import { hostEngine } from '../../../src/engine/remote/host.ts';
+import type { Snapshot } from '../../../src/engine/result.ts';
+import { parseSweep, preset } from '../../../src/spec/index.ts';
+import { channelPair } from './channel-pair.ts';
+
+async function openRemote(): Promise<Engine> {
+  const { user, engine } = channelPair();
+  const connecting = connectEngine(user, {});
+  await hostEngine(engine, () => Promise.resolve(createReferenceEngine({})));
+  return connecting;
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const SWEEP = parseSweep(preset('xor'), { networks: 50, steps: 4000 });
+
+describe.each([
+  ['here', () => Promise.resolve(createReferenceEngine({}))],
+  ['on a remote engine', openRemote],
+])('a run watched %s', (_, open) => {
+  it('shows its networks from their start to their end', async () => {
+    await using engine = await open();
+    const run = engine.run(await engine.plan(SWEEP));
+    const seen: Snapshot[] = [];
+    for await (const snapshot of run.snapshots({ parameters: true })) seen.push(snapshot);
+    await run.result;
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen[0]).toMatchObject({ cell: 0, first: 0n });
+    expect(seen[0]?.parameters).toHaveLength(9 * 50);
+    expect(seen[0]?.step).toBeLessThan(1000);
+    const steps = seen.map(({ step }) => step);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    const mean = ({ loss }: Snapshot): number => loss.reduce((sum, value) => sum + value, 0) / loss.length;
+    const [first, last] = [seen[0], seen.at(-1)];
+    if (!first || !last) throw new Error('nothing was seen');
+    expect(mean(first)).toBeGreaterThan(mean(last));
+  });
+
+  it('takes no steps while it is paused, and counts the pause as no training', async () => {
+    await using engine = await open();
+    const run = engine.run(await engine.plan(SWEEP));
+    const progress = run[Symbol.asyncIterator]();
+    await progress.next();
+    run.pause();
+    await sleep(250); // what was under way ends
+    const steps: number[] = [];
+    const reading = (async () => {
+      for (let next = await progress.next(); next.done !== true; next = await progress.next()) {
+        steps.push(next.value.step);
+      }
+    })();
+    await sleep(300);
+    const paused = steps.length;
+    await sleep(500);
+    expect(steps.length).toBe(paused);
+    run.resume();
+    const { timing } = await run.result;
+    await reading;
+    expect(timing.totalMs - timing.trainMs).toBeGreaterThan(750);
+    expect(timing.networkSteps).toBe(50 * 4000);
+  });
+
+  it('ends a paused run that is cancelled', async () => {
+    await using engine = await open();
+    const controller = new AbortController();
+    const run = engine.run(await engine.plan(SWEEP), controller);
+    run.pause();
+    const ended = expect(run.result).rejects.toMatchObject({ name: 'AbortError' });
+    await sleep(100);
+    controller.abort();
+    await ended;
+  });
+});
+
+describe('Pause', () => {
+  it('lets pass what nobody holds up', async () => {
+    const pause = new Pause();
+    expect(await pause.passed(new AbortController().signal)).toBe(0);
+    pause.pause();
+    pause.pause();
+    pause.resume();
+    expect(await pause.passed(new AbortController().signal)).toBe(0);
+  });
+});
