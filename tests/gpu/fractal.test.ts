@@ -34,34 +34,37 @@ function trains(
   [rate0, rate1]: readonly [number, number],
 ): boolean {
   const n = WIDTH;
-  const w0 = start.w0.map((row) => [...row]); // (input, unit)
-  const w1 = [...start.w1];
+  let { w0, w1 } = start;
   const losses: number[] = [];
   for (let step = 0; step < 100; step++) {
-    const g0 = w0.map((row) => row.map(() => 0));
-    const g1 = w1.map(() => 0);
+    let g0 = w0.map((row) => row.map(() => 0));
+    let g1 = w1.map(() => 0);
     let loss = 0;
-    data.x.forEach((input, s) => {
-      const pre = w1.map(
-        (_, j) => (Math.SQRT2 * input.reduce((sum, x, i) => sum + x * w0[i]![j]!, 0)) / Math.sqrt(n),
-      );
-      const h = pre.map(Math.tanh);
-      const error = h.reduce((sum, value, j) => sum + value * w1[j]!, 0) / n - data.y[s]!;
+    for (const [s, input] of data.x.entries()) {
+      const h = w1.map((_, j) => Math.tanh((Math.SQRT2 * dot(input, column(w0, j))) / Math.sqrt(n)));
+      const error = dot(h, w1) / n - (data.y[s] ?? NaN);
       loss += error ** 2 / data.y.length;
       const scale = (2 * error) / data.y.length / n;
-      h.forEach((value, j) => {
-        g1[j]! += scale * value;
-        const back = (scale * w1[j]! * (1 - value ** 2) * Math.SQRT2) / Math.sqrt(n);
-        input.forEach((x, i) => (g0[i]![j]! += back * x));
-      });
-    });
+      const back = h.map(
+        (value, j) => (scale * (w1[j] ?? NaN) * (1 - value ** 2) * Math.SQRT2) / Math.sqrt(n),
+      );
+      g1 = added(g1, h, scale);
+      g0 = g0.map((row, i) => added(row, back, input[i] ?? NaN));
+    }
     losses.push(loss);
-    g0.forEach((row, i) => row.forEach((g, j) => (w0[i]![j]! -= rate0 * g)));
-    g1.forEach((g, j) => (w1[j]! -= rate1 * g));
+    w0 = w0.map((row, i) => added(row, g0[i] ?? [], -rate0));
+    w1 = added(w1, g1, -rate1);
   }
   const tail = losses.slice(-20).reduce((sum, loss) => sum + loss, 0) / 20;
-  return tail / losses[0]! < 1;
+  return tail / (losses[0] ?? NaN) < 1;
 }
+
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, x, i) => sum + x * (b[i] ?? NaN), 0);
+const column = (rows: readonly (readonly number[])[], j: number): number[] =>
+  rows.map((row) => row[j] ?? NaN);
+const added = (a: readonly number[], b: readonly number[], factor: number): number[] =>
+  a.map((x, i) => x + factor * (b[i] ?? NaN));
 
 async function definitionOf(sweep: Sweep) {
   const fitted = fitSweep(sweep, await loadDataset(sweep.dataset));
@@ -71,7 +74,7 @@ async function definitionOf(sweep: Sweep) {
     [...inputs.subarray(WIDTH * s, WIDTH * (s + 1))].map((v) => v / 4),
   );
   const w0 = Array.from({ length: WIDTH }, (_, i) =>
-    Array.from({ length: WIDTH }, (__, j) => 8 * theta[j * WIDTH + i]!),
+    Array.from({ length: WIDTH }, (__, j) => 8 * (theta[j * WIDTH + i] ?? NaN)),
   );
   const w1 = theta.slice(WIDTH ** 2).map((weight) => WIDTH * weight);
   return { data: { x, y: [...targets] }, start: { w0, w1 } };
@@ -91,7 +94,7 @@ describe('trainability-fractal', () => {
       show: 'trainability',
       progressive: false,
     })) {
-      trainable = Array.from(map.loss, (_, pixel) => isTrainable(map.record!, pixel));
+      trainable = Array.from(map.loss, (_, pixel) => map.record !== null && isTrainable(map.record, pixel));
     }
     return trainable;
   }
@@ -102,7 +105,10 @@ describe('trainability-fractal', () => {
     const found = await mapOf(sweep, SIZE);
     const { u, v } = mapCoordinates(viewOf(SIZE));
     const expected = found.map((_, pixel) =>
-      trains(data, start, [RATE_SCALE * v[Math.floor(pixel / SIZE)]!, RATE_SCALE * u[pixel % SIZE]!]),
+      trains(data, start, [
+        RATE_SCALE * (v[Math.floor(pixel / SIZE)] ?? NaN),
+        RATE_SCALE * (u[pixel % SIZE] ?? NaN),
+      ]),
     );
     const flips = found.filter((value, pixel) => value !== expected[pixel]).length;
     console.log(`${flips} of ${SIZE ** 2} pixels flipped`);
