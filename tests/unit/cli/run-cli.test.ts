@@ -47,6 +47,7 @@ describe('basinlab', () => {
       'critical-points',
       'paths',
       'decide',
+      'map',
       'certify',
       'presets',
       'datasets',
