@@ -30,6 +30,9 @@ import { bufferIn, createStage, type Memory, type Stage } from './stage.ts';
 import type { Stepper, StepperParts } from './stepper.ts';
 import type { Measurements, Stint, Trainer, Training } from './trainer.ts';
 
+/** Share of the last look's time that is waited for before the device is asked: less and less, if it was slow by chance. */
+const LOOK_PATIENCE = 0.5;
+
 /** What a cell trains with: everything but its memory. */
 export interface TrainerOptions {
   readonly fitted: FittedSweep;
@@ -145,6 +148,8 @@ class GpuTrainer implements Trainer {
   #base = 0n;
   /** The networks that may still train are among so many first ones. */
   #front = 0;
+  /** How long the last look on the way took. */
+  #lookMs = 0;
   /** (count) where in the chunk the network in each column began; null while nobody has moved. */
   #places: Uint32Array<ArrayBuffer> | null = null;
 
@@ -210,7 +215,8 @@ class GpuTrainer implements Trainer {
     return { networks, among: this.#front };
   }
 
-  record({ step, isFirst, inSums, inTail }: Look): void {
+  async record({ step, isFirst, inSums, inTail }: Look): Promise<void> {
+    const began = performance.now();
     const { needed, solvedLoss } = solvedThresholds(this.#options.fitted);
     this.#stepper.evaluate(this.#count);
     this.#stages.record?.submit(
@@ -226,6 +232,9 @@ class GpuTrainer implements Trainer {
       },
       this.#count,
     );
+    // Waited for here: the time that steps take, by which the next ones are sized, must not hold that of looks.
+    await this.#fences.reached(LOOK_PATIENCE * this.#lookMs);
+    this.#lookMs = performance.now() - began;
   }
 
   async recorded(tail: number): Promise<LossRecords | null> {

@@ -58,7 +58,7 @@ export interface Trainer extends Disposable {
    */
   look(step: number): Promise<Training>;
   /** Looks at all networks of the chunk and adds what it sees to their record. */
-  record(look: Look): void | Promise<void>;
+  record(look: Look): Promise<void>;
   /** What all looks since `begin` saw, `tail` of them in the tail; null where there were none. */
   recorded(tail: number): Promise<LossRecords | null>;
   /** Counts the losses now: below, the bins, above, not finite. */

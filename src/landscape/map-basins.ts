@@ -209,7 +209,7 @@ function patternsOf({ fitted, kinks, activationsOf }: Terrain, theta: Float64Arr
   const patterns = Array.from({ length: hidden }, (_, unit) => {
     let pattern = '';
     for (let at = unit; at < activations.length; at += shape.unitCount)
-      pattern += Number(activations[at]! > 0);
+      pattern += activations[at]! > 0 ? '1' : '0';
     return pattern;
   });
   return patterns.sort().join();

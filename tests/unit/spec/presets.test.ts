@@ -14,6 +14,7 @@ describe('presets', () => {
       'relu-regression-d3',
       'sigmoid-10-points',
       'born-dead',
+      'trainability-fractal',
       'mnist',
     ]);
     expect(presetSummaries.map(({ name }) => name)).toEqual(presetNames);
