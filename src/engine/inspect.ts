@@ -53,6 +53,7 @@ export async function inspectNetwork(
     device: plan.device,
     cell: target.cell,
     axes: cell.plan.axes,
+    strategy: cell.plan.strategy,
     index: String(target.index),
     layers: sweep.network.layers,
     ...createVerdict(cell.fitted)(measured),

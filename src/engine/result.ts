@@ -222,6 +222,8 @@ export interface Inspection {
   readonly device: DeviceDescription;
   readonly cell: number;
   readonly axes: Readonly<Record<string, unknown>>;
+  /** How its training was mapped onto the GPU, as in the cell of a sweep. */
+  readonly strategy: Strategy;
   readonly index: string;
   readonly layers: readonly number[];
   readonly outcome: Outcome;

@@ -47,7 +47,7 @@ export function inspectionReport(
       : ['', 'decision', ...decisionMap(found.decision, mapPoints(task), task.threshold)];
   return [
     sweepTitle(task.name, sweep, 1),
-    deviceLine(found.device, [found.device.backend === 'cpu' ? 'reference' : 'invocation']),
+    deviceLine(found.device, [found.strategy]),
     '',
     bold(`Network ${countText(BigInt(found.index))}${cell}: ${verdict(found, sweep.steps)}`),
     ...(found.landscape ? [found.landscape.reason] : []),

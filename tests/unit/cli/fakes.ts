@@ -293,6 +293,7 @@ export function inspectionOf(sweep: Sweep = parseSweep(preset('xor')), index = 1
     device: SWIFTSHADER,
     cell,
     axes: {},
+    strategy: 'invocation',
     index: String(index),
     layers: [2, 2, 1],
     outcome: 'stationary',
