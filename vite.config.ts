@@ -1,6 +1,19 @@
-// Builds the three things that are published, each by its mode: the library and command line for Node (`node`), the
-// library for pages (`browser`), and the page that runs the engine in headless Chrome (`chrome`). Without a mode: the demo.
-import { defineConfig, type UserConfig } from 'vite';
+// Builds what is published, each by its mode: the library and command line for Node (`node`), the library for pages
+// (`browser`), the elements (`elements`), the page that runs the engine in headless Chrome (`chrome`). Else: the demo.
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+
+/** Kernels without their comments, line by line: a third of what a visitor would load of them. Imports are comments too. */
+const bareKernels: Plugin = {
+  name: 'bare-kernels',
+  enforce: 'pre',
+  transform(code, id) {
+    const text = id.includes('.wgsl?raw') ? /^export default (".*")/s.exec(code)?.[1] : undefined;
+    if (text === undefined) return null;
+    const kernel = JSON.parse(text) as string;
+    const bare = kernel.replaceAll(/\/\/(?! ?#import).*/g, '').replaceAll(/ +$/gm, '');
+    return `export default ${JSON.stringify(bare)};`;
+  },
+};
 
 const node: UserConfig = {
   build: {
@@ -30,6 +43,17 @@ const browser: UserConfig = {
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
+/** The elements for the pages of others: one file each that they share, and the engine's worker. */
+const elements: UserConfig = {
+  base: './',
+  build: {
+    lib: { entry: { index: 'src/elements/index.ts' }, formats: ['es'] },
+    outDir: 'dist/elements',
+    minify: false,
+  },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
+};
+
 const chrome: UserConfig = {
   root: 'src/engine/chrome',
   base: './',
@@ -43,6 +67,19 @@ const chrome: UserConfig = {
   worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
 };
 
-const demo: UserConfig = { root: 'demo', base: './', build: { outDir: '../dist/demo', emptyOutDir: true } };
+/** Relative addresses throughout, so that the site works from any folder of any server. */
+const demo: UserConfig = {
+  root: 'demo',
+  base: './',
+  plugins: [bareKernels],
+  build: {
+    outDir: '../dist/demo',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  worker: { format: 'es', plugins: () => [bareKernels] },
+};
 
-export default defineConfig(({ mode }) => ({ node, browser, chrome })[mode] ?? demo);
+export default defineConfig(({ mode }) => ({ node, browser, elements, chrome })[mode] ?? demo);

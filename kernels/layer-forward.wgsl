@@ -10,7 +10,8 @@
 const TILE_UNITS: u32;    // units and samples of a tile
 const TILE_SAMPLES: u32;
 const TILE = TILE_UNITS * TILE_SAMPLES;
-const DEPTH: u32;         // inputs of a turn, which divide the layer's
+const LOADED = TILE_SAMPLES * TOGETHER;
+const DEPTH: u32;         // inputs of a turn, which divide the layer's, and which TOGETHER divides
 
 // 1 and 12, or 13: the units below
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;          // (parameter_count, stride) f32, read
@@ -22,10 +23,11 @@ fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
   let sample_tiles = tiles_over(run.samples, TILE_SAMPLES);
   let tiles = sample_tiles * tiles_over(run.outputs, TILE_UNITS);
-  let column = column_of(invocation, tiles);
-  if (column >= run.count) {
+  if (is_idle(column_of(invocation, tiles))) {
     return;
   }
+  let column = min(column_of(invocation, tiles), run.count - 1u);
+  let lane = below_lane();
   let tile = tile_of(invocation, tiles);
   let first_unit = (tile / sample_tiles) * TILE_UNITS;
   let first_sample = (tile % sample_tiles) * TILE_SAMPLES;
@@ -48,17 +50,23 @@ fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
     at[s] = below_at(min(first_sample + s, run.samples - 1u), column);
   }
   for (var start = 0u; start < run.inputs; start += DEPTH) {
-    for (var i = 0u; i < DEPTH; i++) {
+    for (var i = 0u; i < DEPTH; i += TOGETHER) {
       let step = below_step(start + i);
-      var a = array<f32, TILE_SAMPLES>();
+      var a = array<f32, LOADED>();
       for (var s = 0u; s < TILE_SAMPLES; s++) {
-        a[s] = below_value(at[s] + step);
+        var values = array<f32, TOGETHER>();
+        load_below(&values, at[s] + step, lane);
+        for (var k = 0u; k < TOGETHER; k++) {
+          a[k * TILE_SAMPLES + s] = values[k];
+        }
       }
-      let weight_step = (start + i) * run.stride;
-      for (var j = 0u; j < TILE_UNITS; j++) {
-        let weight = parameters[row[j] + weight_step];
-        for (var s = 0u; s < TILE_SAMPLES; s++) {
-          sum[j * TILE_SAMPLES + s] += weight * a[s];
+      for (var k = 0u; k < TOGETHER; k++) {
+        let weight_step = (start + i + k) * run.stride;
+        for (var j = 0u; j < TILE_UNITS; j++) {
+          let weight = parameters[row[j] + weight_step];
+          for (var s = 0u; s < TILE_SAMPLES; s++) {
+            sum[j * TILE_SAMPLES + s] += weight * a[k * TILE_SAMPLES + s];
+          }
         }
       }
     }

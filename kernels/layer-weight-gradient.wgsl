@@ -6,7 +6,7 @@
 // #import shared/below/{below}.wgsl
 
 const TILE_UNITS: u32;   // units and units below of a tile
-const TILE_INPUTS: u32;
+const TILE_INPUTS: u32;  // TOGETHER divides them
 const TILE = TILE_UNITS * TILE_INPUTS;
 const DEPTH: u32;        // samples of a turn, which divide those of a dispatch
 const ACCUMULATE: bool;  // add to the gradient of earlier samples
@@ -15,15 +15,21 @@ const ACCUMULATE: bool;  // add to the gradient of earlier samples
 @group(0) @binding(15) var<storage, read> d: array<f32>;               // (outputs, batch, width) f32, read
 @group(0) @binding(17) var<storage, read_write> gradient: array<f32>;  // (parameter_count, width) f32, overwritten (=), or accumulated (+=) if ACCUMULATE
 
+// An input of a tile: beyond the edge the last ones once more, those that are loaded together.
+fn input_of(first: u32, i: u32) -> u32 {
+  return min(first + (i - i % TOGETHER), run.inputs - TOGETHER) + i % TOGETHER;
+}
+
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
   let input_tiles = tiles_over(run.inputs, TILE_INPUTS);
   let tiles = input_tiles * tiles_over(run.outputs, TILE_UNITS);
-  let column = column_of(invocation, tiles);
-  if (column >= run.count) {
+  if (is_idle(column_of(invocation, tiles))) {
     return;
   }
+  let column = min(column_of(invocation, tiles), run.count - 1u);
+  let lane = below_lane();
   let tile = tile_of(invocation, tiles);
   let first_unit = (tile / input_tiles) * TILE_UNITS;
   let first_input = (tile % input_tiles) * TILE_INPUTS;
@@ -35,13 +41,13 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
   }
   var step = array<u32, TILE_INPUTS>();
   for (var i = 0u; i < TILE_INPUTS; i++) {
-    step[i] = below_step(min(first_input + i, run.inputs - 1u));
+    step[i] = below_step(input_of(first_input, i));
   }
   if (ACCUMULATE) {
     for (var j = 0u; j < TILE_UNITS; j++) {
       let start = run.weights + min(first_unit + j, run.outputs - 1u) * run.inputs;
       for (var i = 0u; i < TILE_INPUTS; i++) {
-        let place = (start + min(first_input + i, run.inputs - 1u)) * run.width + column;
+        let place = (start + input_of(first_input, i)) * run.width + column;
         sum[j * TILE_INPUTS + i] = gradient[place];
       }
     }
@@ -50,8 +56,12 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
     for (var s = 0u; s < DEPTH; s++) {
       let at = below_at(first + s, column);
       var a = array<f32, TILE_INPUTS>();
-      for (var i = 0u; i < TILE_INPUTS; i++) {
-        a[i] = below_value(at + step[i]);
+      for (var i = 0u; i < TILE_INPUTS; i += TOGETHER) {
+        var values = array<f32, TOGETHER>();
+        load_below(&values, at + step[i], lane);
+        for (var k = 0u; k < TOGETHER; k++) {
+          a[i + k] = values[k];
+        }
       }
       let sample_step = (first + s) * run.width;
       for (var j = 0u; j < TILE_UNITS; j++) {
@@ -66,7 +76,7 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
   for (var j = 0u; j < TILE_UNITS; j++) {
     let start = run.weights + min(first_unit + j, run.outputs - 1u) * run.inputs;
     for (var i = 0u; i < TILE_INPUTS; i++) {
-      let place = (start + min(first_input + i, run.inputs - 1u)) * run.width + column;
+      let place = (start + input_of(first_input, i)) * run.width + column;
       gradient[place] = sum[j * TILE_INPUTS + i];
     }
   }

@@ -1,5 +1,5 @@
-// The hyper-parameters of each network, where the sweep's axes vary them or layers have learning rates of their own. The rows are those of HYPER_PARAMETERS in
-// src/reference/hyper-parameters.ts.
+// The hyper-parameters of each network, where the sweep's axes vary them or layers have learning rates of their own. The
+// rows are those of HYPER_PARAMETERS in src/reference/hyper-parameters.ts, then the layers' learning rates.
 
 @group(0) @binding(10) var<storage, read> hyper_parameters: array<f32>;  // (9 + layers, networks) f32, read; 9 where layers share a learning rate
 

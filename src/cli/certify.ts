@@ -1,5 +1,5 @@
 // `basinlab certify`: proves that a network of a sweep is stuck in a local minimum, or checks such a proof.
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { fitCells, type FittedSweep } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
@@ -18,6 +18,7 @@ import { chooseCell, readIndex } from './one-cell.ts';
 import { certificateReport, verdictReport } from './render/certificate-report.ts';
 import { createProgressBar } from './render/progress-bar.ts';
 import { addChangeOptions, readSweep, type NamedSweep, type SweepOptions } from './sweep-options.ts';
+import { fileProblem, writeText } from './written-file.ts';
 
 interface Options extends SweepOptions {
   readonly index?: string;
@@ -123,8 +124,12 @@ async function runProve(source: string | undefined, options: Options, context: C
     const candidate = await findCandidate(named, options, { index, given }, context);
     context.signal.throwIfAborted();
     bar.note('proving ...');
-    const proof = proveMinimum(candidate.fitted, candidate.theta, {
+    const proof = await proveMinimum(candidate.fitted, candidate.theta, {
       origin: candidate.origin,
+      signal: context.signal,
+      onSearch: (done, total) => {
+        bar.note(`proved a minimum; looking for a better point: ${done} of ${total} networks trained ...`);
+      },
       ...(better ? { better } : {}),
     });
     bar.clear();
@@ -187,7 +192,7 @@ async function deliver(
   const verdict = checkCertificate(text);
   if (!verdict.valid) throw new Error(`not proved: the check does not confirm the proof: ${verdict.reason}`);
   const out = options.out ?? (options.json ? undefined : defaultFile(name, index));
-  if (out !== undefined) await writeText(out, text);
+  if (out !== undefined) await writeText('--out', out, text);
   if (options.json) {
     printJson(context, proof);
     return;
@@ -222,7 +227,7 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     throw new InputError({
       field: file,
-      rule: `cannot be read (${reasonOf(error)})`,
+      rule: `cannot be read (${fileProblem(error)})`,
       remedy: 'check the path',
     });
   }
@@ -231,24 +236,4 @@ async function readText(file: string): Promise<string> {
     rule: `is larger than ${MAX_FILE_BYTES} bytes`,
     remedy: 'name another file',
   });
-}
-
-async function writeText(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    throw new InputError({
-      field: '--out',
-      value: file,
-      rule: `cannot be written (${reasonOf(error)})`,
-      remedy: 'name another file',
-    });
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'it does not exist';
-  if (code === 'EISDIR') return 'it is a folder';
-  return typeof code === 'string' ? code : String(error);
 }

@@ -3,16 +3,20 @@ import { Command, Option } from 'commander';
 import { checkSearchable, findCriticalPoints, type CriticalPoints } from '../landscape/critical-points.ts';
 import { START_KINDS, type StartKind } from '../landscape/critical-points-starts.ts';
 import { InputError, type Sweep } from '../spec/index.ts';
+import { countText } from '../wording/numbers.ts';
 import { checkCpuBackend, hideOptions, readCount, withCounter } from './cpu-only.ts';
 import { emphasis, printJson, printLines, type Context } from './io.ts';
 import { readCell, type OneCell } from './one-cell.ts';
+import { indexPlot } from './render/index-plot.ts';
 import { criticalPointsReport } from './render/critical-points.ts';
 import { addSweepOptions, readSweep, type SweepOptions } from './sweep-options.ts';
+import { writeText } from './written-file.ts';
 
 interface Options extends SweepOptions {
   readonly starts: string;
   readonly from: StartKind;
   readonly cell?: string;
+  readonly svg?: string;
   readonly quiet?: true;
 }
 
@@ -26,6 +30,7 @@ symmetries make equal, such as permutations of its hidden units, count once. Act
 Examples:
   basinlab critical-points sigmoid-10-points
   basinlab critical-points sigmoid-10-points --starts 1e4 --from random
+  basinlab critical-points sigmoid-10-points --svg index-against-loss.svg
   basinlab critical-points my-sweep.json --json > points.json`;
 
 /** The command `critical-points`. */
@@ -42,6 +47,7 @@ export function criticalPointsCommand(context: Context): Command {
         .default('mixed'),
     )
     .option('--cell <c>', 'which cell of the grid, from 0')
+    .option('--svg <file>', 'draw index against loss')
     .option('--json', 'print everything as one JSON document')
     .option('--quiet', 'no progress; only the result')
     .addHelpText('after', EXAMPLES)
@@ -76,11 +82,26 @@ async function runCriticalPoints(source: string, options: Options, context: Cont
     ? await search()
     : await withCounter(context, { what: 'searching', total: starts }, search);
   const totalMs = performance.now() - began;
+  if (options.svg !== undefined) await writePlot(options.svg, found, { name, sweep: one.cell.sweep });
   if (options.json) printJson(context, documentOf(found, sweep, one, totalMs));
   else {
     const task = { name, sweep: one.cell.sweep, axes: one.cell.axes, totalMs };
     printLines(context, criticalPointsReport(found, task, emphasis(context)));
   }
+}
+
+/** Draws what was found; nothing found makes no picture. */
+async function writePlot(
+  file: string,
+  found: CriticalPoints,
+  { name, sweep }: { readonly name: string; readonly sweep: Sweep },
+): Promise<void> {
+  if (found.points.length === 0) throw new Error('no critical point was found: there is nothing to draw');
+  const { layers, activation } = sweep.network;
+  const count = countText(found.points.length);
+  const title = `${name}: ${count} critical points of ${layers.join('-')} ${activation}, ${sweep.loss}`;
+  const what = sweep.penalty.l2 > 0 ? 'objective' : 'loss';
+  await writeText('--svg', file, indexPlot(found, { what, title }));
 }
 
 /** What `--json` prints: typed arrays as plain ones, without what is there for comparing points only. */

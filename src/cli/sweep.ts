@@ -1,7 +1,7 @@
 // `basinlab sweep`: trains a sweep and says where its networks ended.
 import { Option, Command } from 'commander';
 import { OUTCOMES, type EndpointBatch, type Outcome, type SweepResult } from '../engine/result.ts';
-import type { Engine, Plan, Run } from '../engine/engine.ts';
+import type { Engine, Plan, PlanOptions, Run } from '../engine/engine.ts';
 import { STRATEGIES, type StrategyOption } from '../engine/strategy.ts';
 import { fitCells, type FittedCell } from '../datasets/index.ts';
 import { nodeFiles } from '../engine/node-files.ts';
@@ -97,6 +97,7 @@ async function runOn(
   const plan = await engine.plan(named.sweep, {
     strategy: options.strategy,
     ...(options.until === undefined ? {} : { until: options.until }),
+    ...(named.cells && looksOf(named.cells)),
   });
   checkStrategy(options, plan);
   bar.clear();
@@ -108,7 +109,13 @@ async function runOn(
   await Promise.allSettled([run.result, showing, classifying]);
   const trained = await run.result;
   const classified = await classifying;
-  const result = named.cells && classified ? classifiedResult(trained, named.cells, classified) : trained;
+  const result =
+    named.cells && classified
+      ? await classifiedResult(trained, named.cells, classified, {
+          signal,
+          lookEvery: plan.options.lookEvery,
+        })
+      : trained;
   await showing;
   bar.clear();
   if (options.json) {
@@ -148,6 +155,16 @@ async function classifiableCells(sweep: Sweep, { until }: Options): Promise<Fitt
   const cells = await fitCells(sweep, nodeFiles);
   for (const { fitted } of cells) checkClassifiable(fitted);
   return cells;
+}
+
+/** Looks on the way of the longest training. */
+const LOOKS = 100;
+
+/** How often to look when networks have learned their task; a run that stops early cannot be looked at. */
+function looksOf(cells: readonly FittedCell[]): Pick<PlanOptions, 'lookEvery'> {
+  if (cells.some(({ fitted }) => fitted.sweep.stop)) return {};
+  const steps = Math.max(...cells.map(({ fitted }) => fitted.sweep.steps));
+  return { lookEvery: Math.max(1, Math.ceil(steps / LOOKS)) };
 }
 
 /** Says what the endpoints are while the run delivers them. */

@@ -1,5 +1,6 @@
 // Paints dots with WebGPU, on a device of the page's own: the engine's is in a worker.
-import type { DotsPainter, DotsScene } from './dots-painter.ts';
+import { createCanvasPainter, type DotsPainter, type DotsScene } from './dots-painter.ts';
+import { canvasPresenter, copyPresenter, type Presenter } from './dots-presenter.ts';
 import source from './dots.wgsl?raw';
 import { MOST_WELLS } from './wells.ts';
 
@@ -9,25 +10,27 @@ const WELL = 8;
 
 /**
  * @param lost called when the device is lost; the painter is of no use then
+ * @param meanwhile called with a painter to use until this one is ready, where that may take long
  * @returns null where there is no WebGPU
  */
 export async function createGpuPainter(
   canvas: HTMLCanvasElement,
   lost: () => void,
+  meanwhile: (painter: DotsPainter) => void,
 ): Promise<DotsPainter | null> {
   const gpu = (navigator as Partial<Navigator>).gpu;
   const adapter = await gpu?.requestAdapter().catch(() => null);
   if (!gpu || !adapter) return null;
+  const { architecture, description } = adapter.info;
+  const software = /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${architecture} ${description}`);
+  if (software) meanwhile(createCanvasPainter(canvas));
   const device = await adapter.requestDevice({ label: 'dots' });
-  const context = canvas.getContext('webgpu');
-  if (!context) return null;
-  const format = gpu.getPreferredCanvasFormat();
-  context.configure({ device, format, alphaMode: 'premultiplied' });
-  const painter = new GpuPainter(device, context, await createPipeline(device, format), adapter);
+  const presenter = (software ? copyPresenter : canvasPresenter)(device, canvas);
+  if (!presenter) return null;
   void device.lost.then(({ reason }) => {
     if (reason !== 'destroyed') lost();
   });
-  return painter;
+  return new GpuPainter(device, presenter, await createPipeline(device, presenter.format), software);
 }
 
 function createPipeline(device: GPUDevice, format: GPUTextureFormat): Promise<GPURenderPipeline> {
@@ -47,20 +50,19 @@ class GpuPainter implements DotsPainter {
   readonly software: boolean;
   readonly most = 1_000_000;
   readonly #device: GPUDevice;
-  readonly #context: GPUCanvasContext;
+  readonly #presenter: Presenter;
   readonly #pipeline: GPURenderPipeline;
   readonly #view: GPUBuffer;
   /** (capacity) f32 each: losses before and now, and which arrays they hold. */
-  #losses: { readonly previous: GPUBuffer; readonly next: GPUBuffer; readonly bindings: GPUBindGroup } | undefined;
+  #losses:
+    { readonly previous: GPUBuffer; readonly next: GPUBuffer; readonly bindings: GPUBindGroup } | undefined;
   #held: { previous?: Float32Array; next?: Float32Array } = {};
 
-  constructor(device: GPUDevice, context: GPUCanvasContext, pipeline: GPURenderPipeline, adapter: GPUAdapter) {
+  constructor(device: GPUDevice, presenter: Presenter, pipeline: GPURenderPipeline, software: boolean) {
     this.#device = device;
-    this.#context = context;
+    this.#presenter = presenter;
     this.#pipeline = pipeline;
-    this.software = /swiftshader|llvmpipe|lavapipe|basic render/i.test(
-      `${adapter.info.architecture} ${adapter.info.description}`,
-    );
+    this.software = software;
     this.#view = device.createBuffer({
       label: 'dots view',
       size: 4 * (HEAD + WELL * MOST_WELLS + 4),
@@ -71,10 +73,10 @@ class GpuPainter implements DotsPainter {
   async paint(scene: DotsScene): Promise<void> {
     const { queue } = this.#device;
     const bindings = this.#upload(scene);
-    const { width, height } = this.#context.canvas;
-    queue.writeBuffer(this.#view, 0, viewWords(scene, width, height));
+    const presenter = this.#presenter;
+    queue.writeBuffer(this.#view, 0, viewWords(scene, presenter.width, presenter.height));
     const encoder = this.#device.createCommandEncoder({ label: 'dots' });
-    const view = this.#context.getCurrentTexture().createView();
+    const view = presenter.target();
     const pass = encoder.beginRenderPass({
       label: 'dots',
       colorAttachments: [{ view, loadOp: 'clear', storeOp: 'store', clearValue: [0, 0, 0, 0] }],
@@ -84,8 +86,9 @@ class GpuPainter implements DotsPainter {
     if (scene.shown > 0) pass.draw(4, scene.shown);
     if (scene.marked >= 0 && scene.marked < scene.next.length) pass.draw(4, 1, 0, scene.marked);
     pass.end();
+    presenter.finish(encoder);
     queue.submit([encoder.finish()]);
-    await queue.onSubmittedWorkDone();
+    await presenter.show();
   }
 
   destroy(): void {
@@ -98,7 +101,8 @@ class GpuPainter implements DotsPainter {
     if (!this.#losses || this.#losses.next.size < bytes) this.#allocate(bytes);
     const losses = this.#losses;
     if (!losses) throw new RangeError('the dots have no memory');
-    if (this.#held.previous !== previous) this.#device.queue.writeBuffer(losses.previous, 0, previous as BufferSource);
+    if (this.#held.previous !== previous)
+      this.#device.queue.writeBuffer(losses.previous, 0, previous as BufferSource);
     if (this.#held.next !== next) this.#device.queue.writeBuffer(losses.next, 0, next as BufferSource);
     this.#held = { previous, next };
     return losses.bindings;
@@ -108,7 +112,11 @@ class GpuPainter implements DotsPainter {
     this.#losses?.previous.destroy();
     this.#losses?.next.destroy();
     const buffer = (label: string): GPUBuffer =>
-      this.#device.createBuffer({ label, size: bytes, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST });
+      this.#device.createBuffer({
+        label,
+        size: bytes,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+      });
     const [previous, next] = [buffer('dots previous'), buffer('dots next')];
     const bindings = this.#device.createBindGroup({
       label: 'dots',

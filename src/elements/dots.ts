@@ -1,23 +1,31 @@
 // `<basin-dots>`: a dot per network, as high as its loss; wells with their counts beside them.
-import { css, html, LitElement, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import {
+  css,
+  html,
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+
 import { countText, shareText } from '../wording/numbers.ts';
 import { dataTable, type ChartTable } from './data-table.ts';
 import { dotInNextWell, dotsLayout, nearestDot, type DotsLayout } from './dots-layout.ts';
 import { createCanvasPainter, type DotsPainter, type DotsScene } from './dots-painter.ts';
 import { createGpuPainter } from './dots-gpu.ts';
 import { emit } from './events.ts';
+import { look } from './look.ts';
 import { register } from './register.ts';
 import { onThemeChange, readColor, reducedMotion, shared } from './theme.ts';
 import { countWells, type Well } from './wells.ts';
 
 /** Dots at first on a software adapter, and the fewest. */
 const SOFTWARE_DOTS = 12_500;
-const FEWEST = 3000;
+const FEWEST = 5000;
 
 /** A picture that takes longer has too many dots; one that takes so short may have more. */
-const SLOW_MS = 60;
-const FAST_MS = 15;
+const SLOW_MS = 80;
+const FAST_MS = 30;
 
 /** Milliseconds that dots take from one snapshot to the next; about as long as snapshots are apart. */
 const FALL_MS = 350;
@@ -126,6 +134,8 @@ export class BasinDots extends LitElement {
   #previous: Float32Array = new Float32Array(0);
   #since = 0;
   #painting = false;
+  /** Whether something changed since the last picture was begun. */
+  #wanted = false;
   #budget = SOFTWARE_DOTS;
   #layout: DotsLayout = dotsLayout([], []);
   #counts: ReturnType<typeof countWells> = [];
@@ -207,7 +217,7 @@ export class BasinDots extends LitElement {
     const bottom = (i: number): Record<string, string> => ({ bottom: `${String(100 * (heights[i] ?? 0))}%` });
     return html`<figure role="group">
       <div class="stage">
-        ${this.wells.map((_, i) => html`<div class="level" style=${styleMap(bottom(i))}></div>`)}
+        ${this.wells.map((_, i) => html`<div class="level" ${look(bottom(i))}></div>`)}
         <canvas
           role="img"
           tabindex="0"
@@ -219,7 +229,7 @@ export class BasinDots extends LitElement {
         ></canvas>
       </div>
       <div class="labels" aria-hidden="true">
-        ${this.wells.map((well, i) => html`<div class="well" style=${styleMap(bottom(i))}>${this.#label(well, i)}</div>`)}
+        ${this.wells.map((well, i) => html`<div class="well" ${look(bottom(i))}>${this.#label(well, i)}</div>`)}
       </div>
       <figcaption>${this.#caption()}</figcaption>
       ${dataTable(this.table)}
@@ -230,16 +240,22 @@ export class BasinDots extends LitElement {
     const count = this.#counts[i];
     const color = { background: `var(--basin-level-${String(i)})` };
     const range = count ? shareText(count) : null;
-    return html`<span class="swatch" style=${styleMap(color)}></span>loss <b>${label}</b><br />
-      ${count && range
-        ? html`<span class="share">${range.share}</span> <span class="range">${range.low}–${range.high}</span><br />${countText(count.count)}`
-        : ''}`;
+    return html`<span class="swatch" ${look(color)}></span>loss <b>${label}</b><br />
+      ${
+        count && range
+          ? html`<span class="share">${range.share}</span>
+              <span class="range">${range.low}–${range.high}</span><br />${countText(count.count)}`
+          : ''
+      }`;
   }
 
   #caption(): string {
     if (!this.losses) return '';
     const all = this.losses.length;
-    const dots = this.shown < all ? `${countText(this.shown)} of ${countText(all)} networks shown` : `${countText(all)} networks`;
+    const dots =
+      this.shown < all
+        ? `${countText(this.shown)} of ${countText(all)} networks shown`
+        : `${countText(all)} networks`;
     const provisional = this.live ? ', provisional' : '';
     return `${dots}, a dot each, as high as its loss; heights between wells are stretched. Counts with 95 % intervals${provisional}.`;
   }
@@ -254,12 +270,19 @@ export class BasinDots extends LitElement {
     if (!canvas) return;
     this.#opening = true;
     this.#resize.observe(canvas);
-    const painter = await createGpuPainter(canvas, () => {
+    const lost = (): void => {
       this.#lose();
+    };
+    const painter = await createGpuPainter(canvas, lost, (meanwhile) => {
+      this.#use(meanwhile);
     }).catch(() => null);
     this.#opening = false;
-    this.#painter = painter ?? createCanvasPainter(canvas);
-    this.#budget = this.#painter.software ? Math.min(this.#painter.most, SOFTWARE_DOTS) : this.#painter.most;
+    this.#use(painter ?? createCanvasPainter(canvas));
+  }
+
+  #use(painter: DotsPainter): void {
+    this.#painter = painter;
+    this.#budget = painter.software ? Math.min(painter.most, SOFTWARE_DOTS) : painter.most;
     this.shown = Math.min(this.losses?.length ?? 0, this.#budget);
     this.#fit();
   }
@@ -283,6 +306,7 @@ export class BasinDots extends LitElement {
   }
 
   #schedule(): void {
+    this.#wanted = true;
     if (this.#painting || !this.#painter || !this.losses) return;
     this.#painting = true;
     requestAnimationFrame(() => void this.#paint());
@@ -295,6 +319,7 @@ export class BasinDots extends LitElement {
       this.#painting = false;
       return;
     }
+    this.#wanted = false;
     const time = Math.min(1, (performance.now() - this.#since) / FALL_MS);
     const began = performance.now();
     await painter.paint(this.#scene(losses, time)).catch(() => undefined);
@@ -302,7 +327,12 @@ export class BasinDots extends LitElement {
     this.#adapt(painter, losses.length, tookMs);
     this.#painting = false;
     // A painter on the CPU shares its cores with the training: it rests as long as it worked.
-    if (time >= 1) return;
+    const more =
+      !this.live &&
+      painter.software &&
+      tookMs < FAST_MS &&
+      this.shown < Math.min(painter.most, losses.length);
+    if (time >= 1 && !more && !this.#isWanted()) return;
     if (painter.software) setTimeout(() => this.#schedule(), tookMs);
     else this.#schedule();
   }
@@ -313,6 +343,11 @@ export class BasinDots extends LitElement {
     if (tookMs > SLOW_MS) this.#budget = Math.max(FEWEST, Math.round(this.#budget / 1.5));
     else if (tookMs < FAST_MS && this.shown === this.#budget) this.#budget = Math.min(most, 2 * this.#budget);
     if (!this.live || this.#budget < this.shown) this.shown = Math.min(networks, this.#budget);
+  }
+
+  /** Asked anew: it may have changed while a picture was awaited. */
+  #isWanted(): boolean {
+    return this.#wanted;
   }
 
   #scene(losses: Float32Array, time: number): DotsScene {
@@ -329,7 +364,7 @@ export class BasinDots extends LitElement {
       time,
       shown,
       marked: this.selected === null || this.selected >= BigInt(losses.length) ? -1 : Number(this.selected),
-      dot: shown > 30_000 ? 1.5 : 2,
+      dot: shown > 30_000 ? 1.5 : shown > 8000 ? 2 : 3,
       ...this.#colors,
       alpha: shown > 50_000 ? 0.35 : shown > 10_000 ? 0.55 : 0.8,
     };

@@ -1,4 +1,5 @@
 // The events of the elements: what they tell the page.
+import type { JsonObject } from '../spec/index.ts';
 
 /** What each event carries in its `detail`. Networks are named by their index in the sweep. */
 export interface BasinEvents {
@@ -12,8 +13,10 @@ export interface BasinEvents {
   'basin-open': { readonly index: bigint };
   /** A text is for the clipboard; `what` says what it is. */
   'basin-copy': { readonly text: string; readonly what: string };
-  /** A setting of a sweep was changed: the sweep as it is written now, checked or not. */
-  'basin-change': { readonly written: unknown };
+  /** A setting of a sweep was changed: the sweep file as it is written now, checked or not, and the preset it began as. */
+  'basin-change': { readonly preset: string; readonly written: JsonObject };
+  /** Parameters of the network in the hand were changed; null: they are those of its endpoint again. */
+  'basin-parameters': { readonly parameters: readonly number[] | null };
   /** A GPU was lost; the element asks for it again. */
   'basin-lost': null;
   /** A sweep should start, go on, pause or end. */
@@ -39,6 +42,7 @@ declare global {
     'basin-open': Told<'basin-open'>;
     'basin-copy': Told<'basin-copy'>;
     'basin-change': Told<'basin-change'>;
+    'basin-parameters': Told<'basin-parameters'>;
     'basin-lost': Told<'basin-lost'>;
     'basin-command': Told<'basin-command'>;
   }

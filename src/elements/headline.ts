@@ -37,7 +37,8 @@ const NEAR = 0.015;
 /** While networks train, nothing is final. */
 export function liveHeadline(sweep: Sweep, { step, steps, networks, low }: Standing): Headline {
   const task = taskOf(sweep);
-  const begun = step === 0 ? 'Nothing is trained yet' : `${fractionText(low.fraction)} have come down to 0 so far`;
+  const begun =
+    step === 0 ? 'Nothing is trained yet' : `${fractionText(low.fraction)} have come down to 0 so far`;
   return {
     text: `${countText(networks)} tiny ${networkName(sweep)} networks try to ${task.todo}.`,
     evidence: `${begun} (step ${countText(step)} of ${countText(steps)}).`,
@@ -60,7 +61,10 @@ export function finalHeadline(sweep: Sweep, cell: CellResult): Headline {
   }
   if (stuck === 0) {
     const all = outcomes.solved === networks ? 'All' : shareOf(outcomes.solved, networks);
-    return { text: `${all} of these networks ${task.done}.`, evidence: `${countText(networks)} networks, ${within}.` };
+    return {
+      text: `${all} of these networks ${task.done}.`,
+      evidence: `${countText(networks)} networks, ${within}.`,
+    };
   }
   const still = `${intervalOf(stuck, networks)} of ${countText(networks)} networks stand still above 0 after ${within}; ${shareOf(outcomes.unconverged, networks)} still move.`;
   return {

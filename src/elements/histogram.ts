@@ -15,6 +15,7 @@ import { PlotChart } from './chart.ts';
 import type { ChartTable } from './data-table.ts';
 import { emit } from './events.ts';
 import { countIn, flagRows, lossBars, namedLevels, type LossBar, type LossBars } from './histogram-layout.ts';
+import { LETTER_WIDTH } from './labels.ts';
 import { exponentTicks, powerText } from './powers.ts';
 import type { Plot, PlotOptions } from './plot.ts';
 import { register } from './register.ts';
@@ -23,7 +24,6 @@ import { levelColor } from './theme.ts';
 const MARGIN = { left: 52, right: 16, bottom: 34 };
 const BARS_HEIGHT = 150;
 const ROW_HEIGHT = 16;
-const LETTER_WIDTH = 6.6;
 
 /** Positions of the bars at both ends of the marked range. */
 type Range = readonly [number, number];

@@ -2,6 +2,7 @@
 import { createEngine } from '../engine/browser.ts';
 import type { Engine, Run } from '../engine/engine.ts';
 import type { Inspection, Progress, Snapshot, SweepResult } from '../engine/result.ts';
+import { DeviceError } from '../gpu/errors.ts';
 import type { Sweep } from '../spec/index.ts';
 
 /** The endpoints of a cell, in order of the index. */
@@ -64,11 +65,16 @@ export class Session {
       ]);
       return { result, cells: await readEnds(run, result) };
     } catch (error) {
-      if (!controller.signal.aborted) await this.#close();
+      if (error instanceof DeviceError) await this.#close();
       throw error;
     } finally {
-      if (this.#running.run === run) this.#running = undefined;
+      this.#leave(run);
     }
+  }
+
+  /** The run is over; another may be under way already. */
+  #leave(run: Run): void {
+    if (this.#running?.run === run) this.#running = undefined;
   }
 
   pause(): void {

@@ -23,8 +23,9 @@ export interface PageState {
   readonly parameters: readonly number[] | null;
 }
 
-/** Where the page begins. */
+/** Where the page begins: with steps enough that less than 1 % of the networks still move. */
 export const FIRST_PRESET = 'xor';
+const FIRST_STEPS = 4000;
 
 const LONGEST = 20_000;
 const MOST_PARAMETERS = 4096;
@@ -45,14 +46,21 @@ export function readHash(hash: string): PageState {
     });
   }
   const words = new URLSearchParams(hash.replace(/^#/, ''));
-  const name = words.get('preset') ?? FIRST_PRESET;
+  const chosen = words.get('preset');
+  const name = chosen ?? FIRST_PRESET;
   let written = preset(name) as unknown as JsonObject;
+  if (chosen === null) written = setPath(written, 'steps', FIRST_STEPS);
   for (const [path, text] of words) {
     if (path === 'preset' || path === 'index' || path === 'theta') continue;
     const assignment = parseAssignment(`${path}=${text}`);
     written = setPath(written, assignment.path, assignment.value);
   }
-  return { preset: name, written, index: readIndex(words.get('index')), parameters: readParameters(words.get('theta')) };
+  return {
+    preset: name,
+    written,
+    index: readIndex(words.get('index')),
+    parameters: readParameters(words.get('theta')),
+  };
 }
 
 function readIndex(text: string | null): bigint | null {
@@ -105,11 +113,12 @@ export function sweepOf({ written }: Pick<PageState, 'written'>): Sweep {
 /** The words of a state: the preset, what differs from it, the network. Reading them gives the same state. */
 export function writeHash({ preset: name, written, index, parameters }: PageState): string {
   const words = [`preset=${encodeURIComponent(name)}`];
-  for (const [path, value] of differences(preset(name) as unknown as JsonObject, written)) {
+  for (const [path, value] of differences(preset(name), written)) {
     words.push(`${path}=${encodeWord(typeof value === 'string' ? value : canonicalJson(value))}`);
   }
   if (index !== null) words.push(`index=${String(index)}`);
-  if (parameters) words.push(`theta=${parameters.map((value) => String(Number(value.toPrecision(7)))).join(',')}`);
+  if (parameters)
+    words.push(`theta=${parameters.map((value) => String(Number(value.toPrecision(7)))).join(',')}`);
   return `#${words.join('&')}`;
 }
 
@@ -119,7 +128,11 @@ function encodeWord(text: string): string {
 }
 
 /** Fields of the sweep file whose values differ, as deep as both are objects with the same keys. */
-function* differences(before: JsonObject, now: JsonObject, prefix = ''): Generator<[path: string, value: unknown]> {
+function* differences(
+  before: JsonObject,
+  now: JsonObject,
+  prefix = '',
+): Generator<[path: string, value: unknown]> {
   for (const [key, value] of Object.entries(now)) {
     const path = `${prefix}${key}`;
     const old = before[key];

@@ -56,14 +56,18 @@ export function foundWells({ levels, networks }: Pick<CellResult, 'levels' | 'ne
 
 function toWells(losses: readonly (readonly [loss: number, label: string])[]): Well[] {
   return losses.map(([loss, label], i) => {
-    const gaps = [losses[i - 1], losses[i + 1]].flatMap((other) => (other ? [Math.abs(other[0] - loss)] : []));
+    const gaps = [losses[i - 1], losses[i + 1]].flatMap((other) =>
+      other ? [Math.abs(other[0] - loss)] : [],
+    );
     return { loss, label, tolerance: Math.min(0.1, ...gaps) * (loss === 0 ? 0.3 : 0.1) };
   });
 }
 
 /** The height of each well, 0 to 1: evenly spaced. */
 export function wellHeights(wells: readonly Well[]): number[] {
-  return wells.map((_, i) => (wells.length === 1 ? BOTTOM : BOTTOM + ((TOP - BOTTOM) * i) / (wells.length - 1)));
+  return wells.map((_, i) =>
+    wells.length === 1 ? BOTTOM : BOTTOM + ((TOP - BOTTOM) * i) / (wells.length - 1),
+  );
 }
 
 /**

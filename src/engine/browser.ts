@@ -1,7 +1,6 @@
 // Opens an engine in a page: in a worker of its own, so that the page stays responsive.
 import type { DatasetSource } from '../datasets/index.ts';
 import { DeviceError } from '../gpu/errors.ts';
-import { createReferenceEngine } from './create.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { connectEngine } from './remote/client.ts';
 import type { Channel, Reply, Request } from './remote/protocol.ts';
@@ -15,7 +14,10 @@ import type { Channel, Reply, Request } from './remote/protocol.ts';
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   const { backend = 'auto', signal } = options;
   signal?.throwIfAborted();
-  if (backend === 'cpu') return createReferenceEngine(pageFiles);
+  if (backend === 'cpu') {
+    const { createReferenceEngine } = await import('./create.ts'); // all of the engine: most pages have it in the worker
+    return createReferenceEngine(pageFiles);
+  }
   if (backend === 'node') throw new DeviceError('`backend` (=node) works in Node only; use "auto" in a page');
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'basinlab' });
   return connectEngine(workerChannel(worker), pageFiles);

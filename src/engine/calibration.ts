@@ -1,6 +1,6 @@
 // Measures the strategies that could train a cell, where size alone does not tell which is fastest, and remembers.
 import type { FittedSweep } from '../datasets/index.ts';
-import { canonicalJson } from '../spec/index.ts';
+import { canonicalJson, layerRates } from '../spec/index.ts';
 import type { StrategyTrial } from './result.ts';
 import type { Choice } from './strategy.ts';
 import type { Trainer } from './trainer.ts';
@@ -91,12 +91,12 @@ export class Calibration {
     const { sweep, dataset } = fitted;
     const { network, loss, optimizer, batch, penalty, axes } = sweep;
     return canonicalJson({
-      version: 1,
+      version: 2, // of the kernels: measurements of slower ones must not decide
       device: this.#device.name,
       candidates: candidates.map(({ strategy }) => strategy),
       network,
       loss,
-      optimizer: { ...optimizer, learningRate: 0 },
+      optimizer: { ...optimizer, learningRate: layerRates(sweep) === null ? 0 : 'per layer' },
       batch,
       penalized: penalty.l2 > 0,
       axes: Object.keys(axes),

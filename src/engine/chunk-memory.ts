@@ -3,6 +3,7 @@ import type { FittedSweep } from '../datasets/index.ts';
 import type { BufferSet } from '../gpu/buffers.ts';
 import {
   axisBase,
+  DAMPING_ROWS,
   FLOW_ROWS,
   createHyperParameters,
   hasHyperParameters,
@@ -25,8 +26,16 @@ export const EVALUATION_ROWS = 5;
 /** Words of optimizer state that a network keeps. */
 export function stateWords({ sweep, shape }: FittedSweep): number {
   const { optimizer } = sweep;
-  if (optimizer.kind === 'gradient-flow') return FLOW_ROWS;
-  return shape.parameterCount * SLOTS[steppedOptimizer(optimizer).rule];
+  switch (optimizer.kind) {
+    case 'gradient-flow':
+      return FLOW_ROWS;
+    case 'levenberg-marquardt':
+      return DAMPING_ROWS;
+    case 'saddle-free-newton':
+      return 0;
+    default:
+      return shape.parameterCount * SLOTS[steppedOptimizer(optimizer).rule];
+  }
 }
 
 /**

@@ -7,8 +7,7 @@ import { DeviceSource, type OpenDevice } from './device-source.ts';
 import type { Engine, Plan, PlanOptions, Run } from './engine.ts';
 import { Calibration, type TrialStore } from './calibration.ts';
 import { createGpuTrainer } from './gpu-trainer.ts';
-import { findCell, inspectNetwork } from './inspect.ts';
-import { countLines, measureLines, type LineRequest } from './lines.ts';
+import type { LineRequest } from './lines.ts';
 import { buildProgram } from './program.ts';
 import { preparePlan, type Fastest, type PlanDevice, type PreparedPlan } from './plan.ts';
 import { createReferenceTrainer } from './reference-trainer.ts';
@@ -110,6 +109,7 @@ class LocalEngine implements Engine {
     options: { readonly index: bigint; readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Inspection> {
     const prepared = await this.#prepare(sweep, { chunkNetworks: 1 });
+    const { inspectNetwork } = await import('./inspect.ts'); // with the linear algebra that only it needs
     const signal = this.#signal(options.signal);
     return this.#alone(() =>
       inspectNetwork(prepared, this.#trainers, {
@@ -124,6 +124,8 @@ class LocalEngine implements Engine {
     sweep: Sweep,
     { cell = 0, signal, ...request }: LineRequest & { readonly cell?: number; readonly signal?: AbortSignal },
   ): Promise<Float32Array> {
+    const { findCell } = await import('./inspect.ts');
+    const { countLines, measureLines } = await import('./lines.ts');
     const { fitted } = findCell(await fitCells(sweep, this.#source), cell);
     const lines = countLines(fitted, request);
     const task = { fitted, request, lines, signal: this.#signal(signal) };

@@ -2,7 +2,7 @@
 import { plainKernel, specializedKernel, WORKGROUP_SIZE, type Code } from './code.ts';
 import { networkChoices, networkConstants } from './kernel-choices.ts';
 import type { FittedSweep } from '../datasets/index.ts';
-import type { Device } from '../gpu/device.ts';
+import type { DeviceDescription } from '../gpu/device.ts';
 
 /** Kernels that work on symmetric matrices, whatever these are the Hessians of. */
 export interface MatrixProgram {
@@ -33,9 +33,6 @@ const HELD_STATEMENTS = 4200;
 /** The most rows for which steps are computed in registers: with 105 SwiftShader compiles for minutes. */
 const STEP_ROWS = 24;
 
-/** The largest matrix: private arrays of a kernel are held to 8 KiB by WGSL, and rounding grows with the size. */
-export const MOST_PARAMETERS = 128;
-
 /**
  * Links and specializes the kernels for matrices of one size.
  *
@@ -44,15 +41,20 @@ export const MOST_PARAMETERS = 128;
 export function buildMatrixProgram(size: number): MatrixProgram {
   const constants = { PARAMETER_COUNT: size, WORKGROUP_SIZE };
   return {
-    tridiagonalize:
-      size <= HELD_ROWS
-        ? specializedKernel('tridiagonalize-held.wgsl', {}, constants, HELD_STATEMENTS)
-        : plainKernel('tridiagonalize.wgsl', {}, constants),
+    tridiagonalize: tridiagonalizeKernel(size),
     eigenvalues: specializedKernel('eigenvalues.wgsl', {}, { ...constants, TILE: EIGENVALUE_TILE }),
     spectrum: plainKernel('spectrum.wgsl', {}, constants),
     newtonStep: (size <= STEP_ROWS ? specializedKernel : plainKernel)('newton-step.wgsl', {}, constants),
     smallestEigenvector: plainKernel('smallest-eigenvector.wgsl', {}, constants),
   };
+}
+
+/** The kernel that tridiagonalizes matrices of one size. */
+export function tridiagonalizeKernel(size: number): Code {
+  const constants = { PARAMETER_COUNT: size, WORKGROUP_SIZE };
+  return size <= HELD_ROWS
+    ? specializedKernel('tridiagonalize-held.wgsl', {}, constants, HELD_STATEMENTS)
+    : plainKernel('tridiagonalize.wgsl', {}, constants);
 }
 
 /**
@@ -63,6 +65,7 @@ export function buildMatrixProgram(size: number): MatrixProgram {
 export function buildCurvatureProgram(fitted: FittedSweep): CurvatureProgram {
   const choices = {
     ...networkChoices(fitted),
+    curvature: 'exact',
     ...(hasOwnPenalties(fitted) ? {} : { rates: 'shared' }),
   };
   const constants = networkConstants(fitted);
@@ -89,14 +92,25 @@ export function matrixWords(size: number): number {
 const MATRIX_BYTES = 2 ** 28;
 const SOFTWARE_WORK = 2 ** 28;
 
+/** What the number of matrices depends on. */
+export interface MatrixDevice {
+  readonly description: Pick<DeviceDescription, 'software'>;
+  readonly limits: Pick<GPUSupportedLimits, 'maxBufferSize' | 'maxStorageBufferBindingSize'>;
+}
+
 /**
  * How many matrices to keep on the device at once: enough to fill it, so few that no dispatch takes long.
  *
  * @param size rows of a matrix
+ * @param words of a matrix, or of what else takes the most memory
  */
-export function matrixCapacity({ description, limits }: Device, size: number): number {
+export function matrixCapacity(
+  { description, limits }: MatrixDevice,
+  size: number,
+  words: number = matrixWords(size),
+): number {
   const bytes = Math.min(MATRIX_BYTES, limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  const fitting = Math.floor(bytes / (4 * matrixWords(size)));
+  const fitting = Math.floor(bytes / (4 * words));
   const quick = description.software ? Math.floor(SOFTWARE_WORK / size ** 3) : fitting;
   const most = Math.min(fitting, quick, description.software ? 2 ** 14 : 2 ** 16);
   return Math.max(WORKGROUP_SIZE, WORKGROUP_SIZE * Math.floor(most / WORKGROUP_SIZE));

@@ -7,6 +7,7 @@ import type { Pipeline, PipelineCache, UniformValues } from '../gpu/pipeline.ts'
 import {
   createHyperParameters,
   hasHyperParameters,
+  isSecondOrder,
   lossEdges,
   RECORD_ROWS,
   RUNNING,
@@ -24,8 +25,9 @@ import { createInvocationStepper } from './invocation.ts';
 import { createLayeredStepper } from './layered.ts';
 import type { Program } from './program.ts';
 import type { LossRecords } from './result.ts';
+import { createSecondOrderStepper } from './second-order.ts';
 import { bufferIn, createStage, type Memory, type Stage } from './stage.ts';
-import type { Stepper } from './stepper.ts';
+import type { Stepper, StepperParts } from './stepper.ts';
 import type { Measurements, Stint, Trainer, Training } from './trainer.ts';
 
 /** Share of the last look's time that is waited for before the device is asked: less and less, if it was slow by chance. */
@@ -90,13 +92,26 @@ export async function createGpuTrainer(
     };
     const parts = { device, pipelines, buffers, memory, fitted, capacity };
     const layered = program.layered && (await createLayeredStepper({ ...parts, program: program.layered }));
-    const stepper =
-      layered && !program.train ? layered : await createInvocationStepper({ ...parts, program, layered });
+    const stepper = await createStepper(parts, program, layered);
     return new GpuTrainer(device, buffers, options, memory, stages, stepper);
   } catch (error) {
     buffers[Symbol.dispose]();
     throw error;
   }
+}
+
+/** The strategy's way to take steps. */
+async function createStepper(
+  parts: StepperParts,
+  program: Program,
+  layered: Stepper | null,
+): Promise<Stepper> {
+  if (layered && !program.train) return layered;
+  const invocation = await createInvocationStepper({ ...parts, program, layered });
+  const { secondOrder } = program;
+  const { optimizer } = parts.fitted.sweep;
+  if (!secondOrder || !isSecondOrder(optimizer)) return invocation;
+  return createSecondOrderStepper({ ...parts, program: secondOrder, optimizer, measures: invocation });
 }
 
 /** One kernel, once for each buffer that has something to move. */

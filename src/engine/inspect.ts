@@ -12,8 +12,8 @@ import type { TrainerSource } from './run.ts';
 import { trainChunk } from './train-chunk.ts';
 import type { Training } from './trainer.ts';
 
-/** Up to so many parameters the Hessian's eigenvalues are computed. */
-const HESSIAN_PARAMETERS = 400;
+/** Up to so many parameters the Hessian's eigenvalues are computed, and the parameters kept along the trajectory. */
+const FEW_PARAMETERS = 400;
 
 /** Points of a trajectory per decade of steps: 1, 2, 5, 10, ... */
 const STEPS_PER_DECADE = [1, 2, 5];
@@ -116,10 +116,12 @@ async function trace(
   const initial = Array.from(await trainer.parameters());
   let measured = measurementAt(await trainer.measure(), 0);
   const trajectory: TrajectoryPoint[] = [];
-  const note = (step: number): void => {
-    trajectory.push({ step, loss: measured.loss, gradientNorm: measured.gradientNorm });
+  const note = async (step: number): Promise<void> => {
+    const parameters =
+      initial.length <= FEW_PARAMETERS ? { parameters: Array.from(await trainer.parameters()) } : {};
+    trajectory.push({ step, loss: measured.loss, gradientNorm: measured.gradientNorm, ...parameters });
   };
-  note(0);
+  await note(0);
   const watch = { signal, stepped: () => undefined };
   let step = 0;
   let training: Training = { networks: 1, among: 1 };
@@ -133,7 +135,7 @@ async function trace(
     );
     step = stop;
     measured = measurementAt(await trainer.measure(), 0);
-    note(stoppedStep(measured.stoppedStep) ?? step);
+    await note(stoppedStep(measured.stoppedStep) ?? step);
     if (training.networks === 0) break;
   }
   return { initial, final: Array.from(await trainer.parameters()), trajectory, measured };
@@ -155,7 +157,7 @@ function lookClosely(
 ): Pick<Inspection, 'hessianEigenvalues' | 'outputs' | 'decision'> {
   const { inputs, inputSize, numSamples } = fitted.dataset;
   const sample = (s: number): Float32Array => inputs.subarray(s * inputSize, (s + 1) * inputSize);
-  const curved = !overflow && theta.length <= HESSIAN_PARAMETERS;
+  const curved = !overflow && theta.length <= FEW_PARAMETERS;
   return {
     hessianEigenvalues: curved ? eigenvalues(reference.hessianAt(theta), theta.length) : null,
     outputs: Array.from({ length: numSamples }, (_, s) => Array.from(reference.outputs(theta, sample(s)))),

@@ -1,6 +1,6 @@
 // Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
-import { inactivityRounding, steppedOptimizer } from '../reference/index.ts';
+import { inactivityRounding, isStepped, steppedOptimizer } from '../reference/index.ts';
 import { hasAxes, isPenalized, layerRates } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Constants } from './code.ts';
 
@@ -55,7 +55,7 @@ export function lossScale(
 /** Which files take the steps. */
 export function stepChoices(sweep: FittedSweep['sweep']): Record<string, string> {
   const { optimizer, batch } = sweep;
-  if (optimizer.kind === 'gradient-flow') return {};
+  if (!isStepped(optimizer)) return {};
   const { rule, weightDecay, clip } = steppedOptimizer(optimizer);
   return {
     optimizer: rule,

@@ -1,7 +1,7 @@
 // What kernels are told through their uniforms, from a sweep and a chunk's place in it.
 import type { FittedSweep } from '../datasets/index.ts';
 import type { UniformValues } from '../gpu/pipeline.ts';
-import { networksPerStart, NO_HORIZON, steppedOptimizer } from '../reference/index.ts';
+import { isStepped, networksPerStart, NO_HORIZON, steppedOptimizer } from '../reference/index.ts';
 
 type Sweep = FittedSweep['sweep'];
 
@@ -44,7 +44,7 @@ export function initializeValues(sweep: Sweep, starts: Starts, key: UniformValue
 
 /** The uniform `optimizer`: numbers that no step changes. */
 export function optimizerValues({ optimizer }: Sweep): UniformValues {
-  if (optimizer.kind === 'gradient-flow') return {};
+  if (!isStepped(optimizer)) return {};
   const { momentum, squareDecay, epsilon, weightDecayRate, clipLimit } = steppedOptimizer(optimizer);
   return {
     momentum,

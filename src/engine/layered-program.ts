@@ -11,6 +11,7 @@ import {
   networkChoices,
   stepChoices,
 } from './kernel-choices.ts';
+import { depthOf, tileSize, type Tiling } from './layered-tiles.ts';
 
 /** Parameters whose squares one invocation sums. */
 export const PART = 256;
@@ -30,6 +31,8 @@ export interface Pass {
   /** From each layer to the one below it; null for the first. */
   readonly backward: readonly (Code | null)[];
   readonly weights: readonly Accumulated[];
+  /** Tiles that cover the inputs of a layer in its gradient of weights. */
+  readonly inputTiles: readonly number[];
   /** Null where units have no biases. */
   readonly biases: Accumulated | null;
 }
@@ -42,6 +45,7 @@ export interface Accumulated {
 
 /** The kernels of a cell. */
 export interface LayeredProgram {
+  readonly tiling: Tiling;
   readonly train: Pass;
   readonly evaluate: Pass;
   readonly squares: Code;
@@ -57,22 +61,8 @@ export interface LayeredProgram {
   readonly measure: Code;
 }
 
-/** Units, or samples, of a tile: few enough for registers, with the least waste at the edge. */
-export function tileSize(rows: number): number {
-  if (rows <= LARGEST_TILE) return rows;
-  const waste = (tile: number): number => Math.ceil(rows / tile) * tile - rows;
-  const sizes = Array.from({ length: LARGEST_TILE - SMALLEST_TILE + 1 }, (_, i) => LARGEST_TILE - i);
-  return sizes.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best));
-}
-
-const SMALLEST_TILE = 6;
-const LARGEST_TILE = 10;
-
-/** Samples of a tile. */
-export const TILE_SAMPLES = 8;
-
 /** Links and specializes the kernels of a cell that is trained layer by layer. */
-export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
+export function buildLayeredProgram(fitted: FittedSweep, tiling: Tiling): LayeredProgram {
   const { sweep, shape, dataset } = fitted;
   const { batch } = sweep;
   const parts = { WORKGROUP_SIZE, PARTS: partsOf(shape.parameterCount) };
@@ -95,8 +85,9 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
   const hidden = shape.layers.slice(1, -1);
   const canDie = choices['inactive'] === 'strict';
   return {
-    train: buildPass(fitted, batch === 'full' ? 'all' : batch.order, trainScale),
-    evaluate: buildPass(fitted, 'all', scale),
+    tiling,
+    train: buildPass(fitted, tiling, batch === 'full' ? 'all' : batch.order, trainScale),
+    evaluate: buildPass(fitted, tiling, 'all', scale),
     squares: specializedKernel('layer-squares.wgsl', choices, { ...penalty, PART }),
     clip: choices['clip'] === 'norm' ? plainKernel('layer-clip.wgsl', {}, parts) : null,
     update: specializedKernel('layer-update.wgsl', choices, { ...penalty, STRIP }),
@@ -126,20 +117,31 @@ export function buildLayeredProgram(fitted: FittedSweep): LayeredProgram {
   };
 }
 
-/** Turns of a loop over so many that are written out together: what is summed then stays in registers between them. */
-function depthOf(turns: number): number {
-  return turns % 2 === 0 ? 2 : 1;
+/** Inputs of a layer that are loaded together. */
+function together(layer: number, inputs: number, order: string, { fours }: Tiling): number {
+  return fours && layer === 0 && order !== 'per-network' && inputs % 4 === 0 ? 4 : 1;
 }
 
-function belowChoices(layer: number, order: string): Record<string, string> {
-  return layer === 0 ? { below: 'inputs', order } : { below: 'activations' };
+/** Inputs of a tile of a layer's gradient of weights. */
+function inputTile(layer: number, inputs: number, order: string, tiling: Tiling): number {
+  return tileSize(inputs, tiling.long, together(layer, inputs, order, tiling));
 }
 
-function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale: number): Pass {
+function belowChoices(layer: number, order: string, loaded = 1): Record<string, string> {
+  if (layer > 0) return { below: 'activations' };
+  return { below: loaded === 1 ? 'inputs' : 'inputs-in-fours', order };
+}
+
+function buildPass(
+  { sweep, shape, dataset }: FittedSweep,
+  tiling: Tiling,
+  order: string,
+  scale: number,
+): Pass {
   const sizes = shape.layers;
   const layers = sizes.slice(1).map((outputs, layer) => ({ layer, outputs, inputs: sizes[layer] ?? 0 }));
   const last = layers.length - 1;
-  const samplesDepth = order === 'all' ? depthOf(dataset.numSamples) : 1; // mini-batches may be short
+  const samplesDepth = order === 'all' ? depthOf(dataset.numSamples, tiling) : 1; // mini-batches may be short
   const { activation, outputActivation } = sweep.network;
   const biases = (ACCUMULATE: boolean): Code =>
     specializedKernel('layer-bias-gradient.wgsl', {}, { WORKGROUP_SIZE, ACCUMULATE });
@@ -148,11 +150,16 @@ function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale:
       specializedKernel(
         'layer-forward.wgsl',
         {
-          ...belowChoices(layer, order),
+          ...belowChoices(layer, order, together(layer, inputs, order, tiling)),
           ...biasChoice(sweep),
           activation: layer === last ? outputActivation : activation,
         },
-        { WORKGROUP_SIZE, TILE_UNITS: tileSize(outputs), TILE_SAMPLES, DEPTH: depthOf(inputs) },
+        {
+          WORKGROUP_SIZE,
+          TILE_UNITS: tileSize(outputs, tiling.short),
+          TILE_SAMPLES: tiling.samples,
+          DEPTH: depthOf(inputs, tiling),
+        },
       ),
     ),
     output: specializedKernel(
@@ -166,22 +173,32 @@ function buildPass({ sweep, shape, dataset }: FittedSweep, order: string, scale:
         : specializedKernel(
             'layer-backward.wgsl',
             {},
-            { WORKGROUP_SIZE, TILE_UNITS: tileSize(inputs), TILE_SAMPLES, DEPTH: depthOf(outputs) },
+            {
+              WORKGROUP_SIZE,
+              TILE_UNITS: tileSize(inputs, tiling.short),
+              TILE_SAMPLES: tiling.samples,
+              DEPTH: depthOf(outputs, tiling),
+            },
           ),
     ),
+    inputTiles: layers.map(({ layer, inputs }) =>
+      Math.ceil(inputs / inputTile(layer, inputs, order, tiling)),
+    ),
     weights: layers.map(({ layer, outputs, inputs }) => {
+      const loaded = together(layer, inputs, order, tiling);
       const constants = {
         WORKGROUP_SIZE,
-        TILE_UNITS: tileSize(outputs),
-        TILE_INPUTS: tileSize(inputs),
+        TILE_UNITS: tileSize(outputs, tiling.short),
+        TILE_INPUTS: inputTile(layer, inputs, order, tiling),
         DEPTH: samplesDepth,
       };
-      const build = (ACCUMULATE: boolean): Code =>
-        specializedKernel('layer-weight-gradient.wgsl', belowChoices(layer, order), {
-          ...constants,
-          ACCUMULATE,
-        });
-      return { first: build(false), next: build(true) };
+      const build = (ACCUMULATE: boolean, choices: Record<string, string>): Code =>
+        specializedKernel('layer-weight-gradient.wgsl', choices, { ...constants, ACCUMULATE });
+      // Where loading together keeps idle invocations at work, these must not add to what others have added to.
+      return {
+        first: build(false, belowChoices(layer, order, loaded)),
+        next: build(true, belowChoices(layer, order)),
+      };
     }),
     biases: sweep.network.biases ? { first: biases(false), next: biases(true) } : null,
   };
@@ -195,6 +212,6 @@ export function layeredCodes({ train, evaluate, activity, ...others }: LayeredPr
     ...backward.filter((code) => code !== null),
     ...[...weights, ...(biases ? [biases] : [])].flatMap(({ first, next }) => [first, next]),
   ];
-  const single = Object.values(others).filter((code) => code !== null);
+  const single = Object.values(others).filter((one) => one !== null && 'source' in one);
   return [...passCodes(train), ...single, ...activity, ...passCodes(evaluate)];
 }

@@ -1,6 +1,6 @@
 // The stages of strategy `layered`: its kernels, each compiled and bound to the buffers of its layer.
 import type { Pipeline } from '../gpu/pipeline.ts';
-import { layersOf } from '../reference/layers.ts';
+import { layersOf } from '../reference/index.ts';
 import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { optimizerValues } from './kernel-values.ts';
 import type { Workspace } from './layered-memory.ts';
@@ -25,6 +25,8 @@ export interface LayerSizes {
 export interface LayerStages extends LayerSizes {
   readonly forward: Stage;
   readonly backward: Stage | null;
+  /** Tiles that cover the inputs in the gradient of weights. */
+  readonly inputTiles: number;
   readonly weightGradient: { readonly first: Stage; readonly next: Stage };
   /** Null where units have no biases. */
   readonly biasGradient: { readonly first: Stage; readonly next: Stage } | null;
@@ -99,6 +101,7 @@ export async function createStages(parts: LayeredParts, { memory: own, batch }: 
             slopes: d,
           }),
           backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
+          inputTiles: codes.inputTiles[layer] ?? 0,
           weightGradient: await both(weightCodes, { samples, ...below, d }),
           biasGradient: codes.biases && (await both(codes.biases, { d })),
         };

@@ -1,7 +1,7 @@
 // Strategy `layered`: every layer of every network is a matrix product over global memory, one dispatch after the other.
 import type { UniformValues } from '../gpu/pipeline.ts';
 import { allocateWorkspace, type Workspace } from './layered-memory.ts';
-import { partsOf, STRIP, TILE_SAMPLES, tileSize } from './layered-program.ts';
+import { partsOf, STRIP } from './layered-program.ts';
 import {
   createStages,
   type LayeredParts,
@@ -9,6 +9,7 @@ import {
   type PassStages,
   type Stages,
 } from './layered-stages.ts';
+import { tileSize } from './layered-tiles.ts';
 import { bufferIn, type Memory, type Stage } from './stage.ts';
 import type { Stepper, Steps } from './stepper.ts';
 import { gradientWork } from './work.ts';
@@ -114,9 +115,10 @@ class LayeredStepper implements Stepper {
   /** Forward and back again, for samples whose activations fit the workspace. */
   #runTile({ layers, output }: PassStages, extent: Extent): void {
     const { samples, position } = extent;
-    const sampleTiles = Math.ceil(samples / TILE_SAMPLES);
+    const { tiling } = this.#parts.program;
+    const sampleTiles = Math.ceil(samples / tiling.samples);
     for (const layer of layers) {
-      const tiles = Math.ceil(layer.outputs / tileSize(layer.outputs)) * sampleTiles;
+      const tiles = Math.ceil(layer.outputs / tileSize(layer.outputs, tiling.short)) * sampleTiles;
       this.#runLayer(layer.forward, layer, extent, tiles);
     }
     const last = layers.at(-1);
@@ -124,11 +126,11 @@ class LayeredStepper implements Stepper {
     for (const layer of layers.toReversed()) {
       const { inputs, outputs, weightGradient, biasGradient, backward } = layer;
       const which = position > 0 ? 'next' : 'first';
-      const inputTiles = Math.ceil(inputs / tileSize(inputs));
-      const tiles = Math.ceil(outputs / tileSize(outputs)) * inputTiles;
+      const short = (rows: number) => Math.ceil(rows / tileSize(rows, tiling.short));
+      const tiles = short(outputs) * layer.inputTiles;
       this.#runLayer(weightGradient[which], layer, extent, tiles);
       if (biasGradient) this.#runLayer(biasGradient[which], layer, extent, outputs);
-      if (backward) this.#runLayer(backward, layer, extent, inputTiles * sampleTiles);
+      if (backward) this.#runLayer(backward, layer, extent, short(inputs) * sampleTiles);
     }
   }
 
@@ -187,7 +189,8 @@ class LayeredStepper implements Stepper {
     const { first, count, position, samples } = extent;
     const { width, batch } = this.#workspace;
     const blocks = Math.ceil(count / BLOCK);
-    const block = Math.ceil(count / blocks);
+    const alike = this.#parts.program.tiling.fours ? 4 : 1; // neighbours that load together work on the same tile
+    const block = alike * Math.ceil(count / blocks / alike);
     const place = { stride: this.#parts.capacity, width, first, count, block };
     const part = { first_position: position, samples, batch, inputs, outputs, weights, biases };
     this.#run(stage, { ...place, ...part }, blocks * block * tiles);

@@ -9,6 +9,7 @@ import { untilOfCell, type CellUntil } from './until.ts';
 import { parseUntil } from './until-condition.ts';
 import { WORKGROUP_SIZE } from './code.ts';
 import { workspaceSize } from './layered-memory.ts';
+import { workspaceSize as matrixWorkspace } from './second-order-memory.ts';
 import { buildProgram, codesOf, type Program } from './program.ts';
 import { chooseStrategy, contestedStrategies, type Choice } from './strategy.ts';
 import type { WorkgroupLimits } from './team-layout.ts';
@@ -151,10 +152,7 @@ function prepareGpuCell(
   const capacity = chunkCapacity(fitted, device, looks);
   const wanted = options.chunkNetworks ?? (options.until === undefined ? capacity : UNTIL_CHUNK);
   const chunkNetworks = Math.min(networks, wanted, capacity);
-  const workspaceBytes = program.layered
-    ? workspaceSize(fitted, chunkNetworks, { software: device.description.software, limits: device.limits })
-        .bytes
-    : 0;
+  const workspaceBytes = workspaceOf(fitted, program, chunkNetworks, device);
   const plan: CellPlan = {
     axes: cell.axes,
     layers,
@@ -172,9 +170,21 @@ function prepareGpuCell(
   return { plan, fitted, program, key };
 }
 
+/** Bytes that a strategy keeps beside the chunk. */
+function workspaceOf(
+  fitted: FittedSweep,
+  { layered, secondOrder }: Program,
+  chunkNetworks: number,
+  { description, limits }: PlanDevice & { readonly limits: NonNullable<PlanDevice['limits']> },
+): number {
+  if (secondOrder) return matrixWorkspace(fitted, chunkNetworks, { description, limits }).bytes;
+  return layered ? workspaceSize(fitted, chunkNetworks, { software: description.software, limits }).bytes : 0;
+}
+
 /** How far the kernels that take the steps are specialized. */
 function variantOf(program: Program): Pick<CellPlan, 'variant' | 'variantReason'> {
-  const { train, layered } = program;
+  const { layered, secondOrder } = program;
+  const train = program.train ?? secondOrder?.hessian;
   if (train) return { variant: train.variant, variantReason: train.reason };
   const forward = layered?.train.forward ?? [];
   const worst = forward.find(({ variant }) => variant !== 'specialized') ?? forward[0];

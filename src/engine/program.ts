@@ -13,17 +13,25 @@ import {
   stepChoices,
 } from './kernel-choices.ts';
 import { buildLayeredProgram, layeredCodes, type LayeredProgram } from './layered-program.ts';
+import { SQUARE } from './layered-tiles.ts';
+import {
+  buildSecondOrderProgram,
+  secondOrderCodes,
+  type SecondOrderProgram,
+} from './second-order-program.ts';
 import { PRIVATE_WORDS, type Choice } from './strategy.ts';
 import { teamKernel } from './team-program.ts';
 
 /** The kernels of a cell. */
 export interface Program {
   readonly initialize: Code;
-  /** Null for strategy `layered`, which has `layered` instead. */
+  /** Null for strategies that have `layered` or `secondOrder` instead. */
   readonly train: Code | null;
   /** Null where a network is too large for one invocation to measure it: then `layered` does. */
   readonly evaluate: Code | null;
   readonly layered: LayeredProgram | null;
+  /** For strategy `curvature` alone, instead of `train`. */
+  readonly secondOrder: SecondOrderProgram | null;
   readonly histogram: Code;
   /** Draws the mini-batches, where each network has its own. */
   readonly draw: Code | null;
@@ -47,7 +55,8 @@ export function buildProgram(fitted: FittedSweep, choice: Choice, looks = false)
     initialize: plainKernel(...initializeKernel(fitted)),
     train: trainingKernel(fitted, choice),
     evaluate: measuresLayered ? null : evaluateKernel(fitted),
-    layered: measuresLayered ? buildLayeredProgram(fitted) : null,
+    layered: measuresLayered ? buildLayeredProgram(fitted, choice.tiling ?? SQUARE) : null,
+    secondOrder: buildSecondOrderProgram(fitted),
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
     draw: drawKernel(fitted),
     stop: fitted.sweep.stop ? plainKernel('stop.wgsl', {}, { WORKGROUP_SIZE }) : null,
@@ -59,7 +68,7 @@ export function buildProgram(fitted: FittedSweep, choice: Choice, looks = false)
 function trainingKernel(fitted: FittedSweep, { strategy, team }: Choice): Code | null {
   if (team && (strategy === 'subgroup' || strategy === 'workgroup'))
     return teamKernel(fitted, strategy, team);
-  return strategy === 'layered' ? null : trainKernel(fitted);
+  return strategy === 'layered' || strategy === 'curvature' ? null : trainKernel(fitted);
 }
 
 /** Whether the arrays of the kernel `evaluate` fit one invocation. */
@@ -145,9 +154,11 @@ function drawKernel({ sweep: { batch }, dataset: { numSamples } }: FittedSweep):
 }
 
 /** Every kernel of a program, each once. */
-export function codesOf({ layered, ...program }: Program): Code[] {
-  const all = [...Object.values(program), ...(layered ? layeredCodes(layered) : [])].filter(
-    (code) => code !== null,
-  );
+export function codesOf({ layered, secondOrder, ...program }: Program): Code[] {
+  const all = [
+    ...Object.values(program),
+    ...(layered ? layeredCodes(layered) : []),
+    ...(secondOrder ? secondOrderCodes(secondOrder) : []),
+  ].filter((code) => code !== null);
   return all.filter((code, i) => all.findIndex(({ source }) => source === code.source) === i);
 }

@@ -89,7 +89,7 @@ export interface CellResult {
 }
 
 /** How training is mapped onto the device. */
-export type Strategy = 'invocation' | 'subgroup' | 'workgroup' | 'layered' | 'reference';
+export type Strategy = 'invocation' | 'subgroup' | 'workgroup' | 'layered' | 'curvature' | 'reference';
 
 /** One strategy, tried on a cell. */
 export interface StrategyTrial {
@@ -203,6 +203,8 @@ export interface TrajectoryPoint {
   readonly step: number;
   readonly loss: number;
   readonly gradientNorm: number;
+  /** (parameterCount) absent past 400 parameters. */
+  readonly parameters?: readonly number[];
 }
 
 /** Outputs over a rectangle of a two-dimensional input space, rows from low to high second coordinate. */

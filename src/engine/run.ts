@@ -263,6 +263,7 @@ export class SweepRun implements Run {
     );
     const measured = await trainer.measure();
     this.#clock.trainMs = trainMs + performance.now() - training - pausedMs;
+    if (this.#snapshots.hasReaders) await this.#publish(index, base, steps, trainer, measured);
     const seen = cell.lookEvery ? await trainer.recorded(recordedLooks(steps, cell.lookEvery).tail) : null;
     return { measured, seen, parameters: this.#parameters && (await trainer.parameters()) };
   }
@@ -299,11 +300,20 @@ export class SweepRun implements Run {
     const now = performance.now();
     const rest = Math.max(SNAPSHOT_MS, SNAPSHOT_REST * this.#snapshotTookMs);
     if (!this.#snapshots.hasReaders || (step > 0 && now - this.#snapshotMs < rest)) return;
-    const { loss } = await trainer.measure();
-    const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
-    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, ...parameters });
+    await this.#publish(cell, base, step, trainer, await trainer.measure());
     this.#snapshotMs = performance.now();
     this.#snapshotTookMs = this.#snapshotMs - now;
+  }
+
+  async #publish(
+    cell: number,
+    base: number,
+    step: number,
+    trainer: Trainer,
+    { loss }: Measurements,
+  ): Promise<void> {
+    const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
+    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, ...parameters });
   }
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */

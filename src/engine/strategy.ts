@@ -1,5 +1,6 @@
 // Which strategy trains a cell, and why.
 import type { FittedSweep } from '../datasets/index.ts';
+import { isSecondOrder } from '../reference/index.ts';
 import { InputError } from '../spec/index.ts';
 import type { DeviceDescription } from '../gpu/device.ts';
 import type { SubgroupSizes } from '../gpu/subgroups.ts';
@@ -14,6 +15,7 @@ import {
   type TeamLayout,
   type WorkgroupLimits,
 } from './team-layout.ts';
+import { longTiling, type Tiling } from './layered-tiles.ts';
 import { stepWork } from './work.ts';
 
 /** A strategy with its reason, in a sentence. */
@@ -24,6 +26,8 @@ export interface Choice {
   readonly trials?: readonly StrategyTrial[];
   /** How invocations share a network, where they do. */
   readonly team?: TeamLayout;
+  /** How `layered` cuts its products, which changes no bit of them; default: as GPUs like it. */
+  readonly tiling?: Tiling;
 }
 
 /** What the choice depends on. */
@@ -35,7 +39,7 @@ export interface StrategyDevice {
 }
 
 /** What a user may ask for. */
-export const STRATEGIES = ['auto', 'invocation', 'subgroup', 'workgroup', 'layered'] as const;
+export const STRATEGIES = ['auto', 'invocation', 'subgroup', 'workgroup', 'layered', 'curvature'] as const;
 
 /** A strategy, or `auto` for the one that suits the cell. */
 export type StrategyOption = (typeof STRATEGIES)[number];
@@ -63,6 +67,8 @@ export function chooseStrategy(
   device: StrategyDevice,
   wanted: StrategyOption = 'auto',
 ): Choice {
+  const second = isSecondOrder(fitted.sweep.optimizer);
+  if (second || wanted === 'curvature') return chooseCurvature(second, wanted);
   const teams = { subgroup: subgroupTeam(fitted, device), workgroup: workgroupTeam(fitted, device) };
   const refusals = { invocation: refusesInvocation(fitted), layered: refusesLayered(fitted) };
   if (wanted === 'subgroup' || wanted === 'workgroup') {
@@ -73,7 +79,7 @@ export function chooseStrategy(
   }
   if (wanted !== 'auto') {
     const refusal = refusals[wanted];
-    if (refusal === null) return { strategy: wanted, reason: 'asked for' };
+    if (refusal === null) return { strategy: wanted, reason: 'asked for', ...tilingFor(device) };
     const other = wanted === 'layered' ? 'invocation' : 'layered';
     const remedy = refusals[other] === null ? `use "${other}", or leave it away` : 'use fewer units';
     throw new InputError({ field: 'strategy', value: wanted, rule: refusal, remedy });
@@ -85,11 +91,24 @@ export function chooseStrategy(
   }
   if (refusals.invocation !== null && refusals.layered !== null) {
     const { layers } = fitted.sweep.network;
-    const rule = refusals.invocation;
-    throw new InputError({ field: 'network.layers', value: layers, rule, remedy: 'use fewer units' });
+    const { kind } = fitted.sweep.optimizer;
+    const rule = `${refusals.invocation}, the only one that follows "${kind}"`;
+    const remedy = 'use fewer units, or "gd" with a small learningRate';
+    throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
   }
   const reason = `${live.toLocaleString('en-US')} live values are too many for one invocation (${String(few)})`;
-  return (device.description.software ? null : chooseTeam(teams, reason)) ?? { strategy: 'layered', reason };
+  return (
+    (device.description.software ? null : chooseTeam(teams, reason)) ?? {
+      strategy: 'layered',
+      reason,
+      ...tilingFor(device),
+    }
+  );
+}
+
+/** How `layered` cuts its products on a software adapter. */
+function tilingFor({ description, subgroups }: StrategyDevice): Pick<Choice, 'tiling'> {
+  return description.software ? { tiling: longTiling((subgroups?.smallest ?? 0) >= 4) } : {};
 }
 
 /**
@@ -100,6 +119,7 @@ export function chooseStrategy(
  */
 export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice): Choice[] {
   const { sweep } = fitted;
+  if (isSecondOrder(sweep.optimizer)) return [];
   const work = stepWork(fitted) * sweep.steps * sweep.networks;
   if (liveValues(fitted) <= LIVE_VALUES || work < worthTrying(device)) return [];
   const choices: Choice[] = [];
@@ -111,8 +131,23 @@ export function contestedStrategies(fitted: FittedSweep, device: StrategyDevice)
       if (typeof team === 'object') choices.push({ strategy, reason: '', team });
     }
   }
-  if (refusesLayered(fitted) === null) choices.push({ strategy: 'layered', reason: '' });
+  if (refusesLayered(fitted) === null)
+    choices.push({ strategy: 'layered', reason: '', ...tilingFor(device) });
   return choices.length > 1 ? choices : [];
+}
+
+/** The one strategy of second-order optimizers, whatever the size: their matrices fit no registers. */
+function chooseCurvature(second: boolean, wanted: StrategyOption): Choice {
+  if (second && wanted === 'auto')
+    return { strategy: 'curvature', reason: 'the optimizer needs second derivatives' };
+  if (second && wanted === 'curvature') return { strategy: 'curvature', reason: 'asked for' };
+  const rule = second
+    ? 'does not take the steps of second-order optimizers'
+    : 'takes the steps of second-order optimizers alone';
+  const remedy = second
+    ? 'use "curvature", or leave it away'
+    : 'set optimizer.kind to "levenberg-marquardt" or "saddle-free-newton", or leave it away';
+  throw new InputError({ field: 'strategy', value: wanted, rule, remedy });
 }
 
 function worthTrying({ description: { software } }: StrategyDevice): number {

@@ -41,7 +41,7 @@ const NEWS_MS = 50;
 /** In Node: how long we ask at a time whether work is done, and the pause after that, as a share of the wait so far. */
 const ASKING_MS = 1;
 const PAUSE_SHARE = 0.05;
-const LONGEST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 25;
 
 /**
  * A device and everything that must happen when it goes away. Owns the `GPUDevice`.

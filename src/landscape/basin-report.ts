@@ -1,13 +1,18 @@
 // The basins of a cell as a document: what the classified endpoints of a run come to.
-import type { FittedSweep } from '../datasets/index.ts';
+import type { FittedCell } from '../datasets/index.ts';
+import {
+  discoveryCurve,
+  logarithmicSteps,
+  rankFrequency,
+  type DiscoveryPoint,
+  type RankFrequency,
+} from '../statistics/index.ts';
+import { isSettled, pointOf } from './basin-point.ts';
+import { retrainSingletons, type Singletons } from './basin-singletons.ts';
 import { findBasins, type BasinMap, type MinimaRichness, type ToleranceRow } from './basins.ts';
 import type { Basin } from './basins-describe.ts';
 import { settledPoints, type SettledPoint } from './basins-points.ts';
 import type { ClassifiedEndpoint } from './classify-run.ts';
-import type { Kind } from './evidence.ts';
-
-/** Kinds that networks stay at, or creep along for ever: the others are on their way somewhere. */
-const SETTLED_KINDS: readonly Kind[] = ['local-minimum', 'dead', 'plateau'];
 
 /** Basins written out, the largest first; the others are counted. */
 const MOST_BASINS = 1000;
@@ -33,6 +38,12 @@ export interface BasinReport {
   readonly basins: readonly BasinEntry[];
   /** How many there are at a hundredth of the tolerance, at it, and at a hundred times as much. */
   readonly sensitivity: readonly ToleranceRow[];
+  /** How many basins the first m of these networks show, on average over their orders; at about 100 m. */
+  readonly discovery: readonly DiscoveryPoint[];
+  /** Basins by falling number of networks; about 100 of all ranks, evenly spaced on a log scale. Shares are of `networks`. */
+  readonly rankFrequency: readonly RankFrequency[];
+  /** Local minima that one network alone fell into: trained again in float64 before they count; null where no richness is told. */
+  readonly singletons: Singletons | null;
   /** Local minima seen and unseen. */
   readonly richness: MinimaRichness;
   /** The same modulo the symmetries of the dataset. */
@@ -43,41 +54,37 @@ export interface BasinReport {
  * Finds the basins of a cell.
  *
  * @param endpoints all of its networks
+ * @param signal ends the training of singletons
+ * @throws the signal's reason when it aborts
  */
-export function basinReport(fitted: FittedSweep, endpoints: readonly ClassifiedEndpoint[]): BasinReport {
-  const points = endpoints.filter(({ kind }) => SETTLED_KINDS.includes(kind)).map(pointOf);
-  const found = findBasins(fitted, settledPoints(points), { networks: endpoints.length });
+export async function basinReport(
+  cell: FittedCell,
+  endpoints: readonly ClassifiedEndpoint[],
+  signal?: AbortSignal,
+): Promise<BasinReport> {
+  const find = (points: readonly SettledPoint[]): BasinMap =>
+    findBasins(cell.fitted, settledPoints(points), { networks: endpoints.length });
+  const first = endpoints.filter(isSettled).map(pointOf);
+  const seen = find(first);
+  const retrained = await retrainSingletons(cell, first, seen, signal);
+  const points = retrained?.points ?? first;
+  const found = retrained ? find(points) : seen;
+  const counts = found.basins.map(({ count }) => count);
   return {
     count: found.basins.length,
     networks: points.length,
     basins: found.basins.slice(0, MOST_BASINS).map(entryOf),
     sensitivity: found.sensitivity,
+    discovery: counts.length === 0 ? [] : discoveryCurve(counts),
+    rankFrequency: atRanks(rankFrequency(counts)),
+    singletons: retrained?.singletons ?? null,
     richness: found.richness,
     moduloDataset: found.moduloDataset,
   };
 }
 
-/** What basins know a classified endpoint by: a plateau by its limits, the others by where they settle. */
-export function pointOf({
-  index,
-  kind,
-  evidence,
-  settled,
-}: Pick<ClassifiedEndpoint, 'index' | 'kind' | 'evidence' | 'settled'>): SettledPoint {
-  const { theta, objective, outputs } = settled;
-  if ('runaway' in evidence) {
-    const { limit, limitOutputs } = evidence.runaway;
-    return { index, kind, objective: limit, outputs: limitOutputs, theta };
-  }
-  const spectrum = 'spectrum' in evidence ? evidence.spectrum : undefined;
-  return {
-    index,
-    kind,
-    objective,
-    outputs,
-    theta,
-    ...(spectrum && { nullity: spectrum.nullity, negativeEigenvalues: spectrum.index }),
-  };
+function atRanks(all: readonly RankFrequency[]): RankFrequency[] {
+  return all.length === 0 ? [] : logarithmicSteps(all.length).map((rank) => all[rank - 1]!);
 }
 
 function entryOf(basin: Basin): BasinEntry {

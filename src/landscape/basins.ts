@@ -1,6 +1,7 @@
 // Basins: which settled points belong together, how large each basin is, how many there are, seen and unseen.
 import type { FittedSweep } from '../datasets/index.ts';
 import { networksPerStart } from '../reference/index.ts';
+import type { Sweep } from '../spec/index.ts';
 import { richness, type Richness } from '../statistics/index.ts';
 import { clustersAt, coordinatesOfGroup, imageClasses } from './basins-clusters.ts';
 import { describeBasin, type Basin, type Cluster } from './basins-describe.ts';
@@ -9,7 +10,7 @@ import { datasetSymmetries } from './symmetry-dataset.ts';
 import { networkSymmetry, type NetworkSymmetry } from './symmetry.ts';
 
 /** Points of one basin may differ by this part of the range of the targets, from one to the next. */
-const TOLERANCE = 1e-6;
+export const TOLERANCE = 1e-6;
 /** Canonical parameters of one strict minimum may differ by this much: settled points do, along flat directions. */
 const PARAMETER_TOLERANCE = 1e-3;
 /** The number of basins is also counted at these multiples of the tolerance. */
@@ -204,7 +205,12 @@ function reasonAgainst({ sweep }: FittedSweep, sensitivity: readonly ToleranceRo
   const minima = sensitivity.map((row) => row.minima);
   if (minima.every((count) => count === 0)) return 'none';
   if (minima.some((count) => count !== minima[0])) return 'continuum';
-  return !('weights' in sweep.initializer) || networksPerStart(sweep) > 1 ? 'dependent' : null;
+  return hasIndependentStarts(sweep) ? null : 'dependent';
+}
+
+/** Whether every network has a starting point of its own that was drawn at random. */
+export function hasIndependentStarts(sweep: Sweep): boolean {
+  return 'weights' in sweep.initializer && networksPerStart(sweep) === 1;
 }
 
 function richnessOf(counts: readonly number[], reason: NoRichness | null): MinimaRichness {

@@ -2,13 +2,16 @@
 import type { FittedCell } from '../datasets/index.ts';
 import type { CellResult, SweepResult } from '../engine/result.ts';
 import { basinReport, type BasinReport } from './basin-report.ts';
-import type { ClassifiedCell } from './classify-run.ts';
-import type { Kind } from './evidence.ts';
+import type { ClassifiedCell, ClassifiedEndpoint } from './classify-run.ts';
+import type { Evidence, Kind } from './evidence.ts';
+import { trainingReport, type TrainingReport } from './training-report.ts';
 
-/** A cell with the kinds of its endpoints, which its `outcomes` have too, and its basins. */
-export interface ClassifiedCellResult extends CellResult {
+/** A cell with the kinds of its endpoints, which its `outcomes` have too, its basins, and how its networks were trained. */
+export interface ClassifiedCellResult extends CellResult, TrainingReport {
   /** The kinds of all endpoints, the solved ones included. */
   readonly kinds: Readonly<Record<Kind, number>>;
+  /** How many verdicts each rule gave; all of them in float64, each on its own endpoint. */
+  readonly rules: Readonly<Partial<Record<Evidence['rule'], number>>>;
   readonly basins: BasinReport;
 }
 
@@ -17,22 +20,45 @@ export interface ClassifiedResult extends SweepResult {
   readonly cells: readonly ClassifiedCellResult[];
 }
 
+/** What the reports go by. */
+export interface ReportOptions {
+  readonly signal?: AbortSignal;
+  /** Steps between two looks on the way of training, where the plan has them. */
+  readonly lookEvery?: number | undefined;
+}
+
 /**
- * The result with kinds in place of what the first measurements told, and basins.
+ * The result with kinds in place of what the first measurements told, basins, and how training went.
  *
  * @param cells (cells) those of the run
  * @param classified (cells) what became of their endpoints
+ * @throws the signal's reason when it aborts
  */
-export function classifiedResult(
+export async function classifiedResult(
   result: SweepResult,
   cells: readonly FittedCell[],
   classified: readonly ClassifiedCell[],
-): ClassifiedResult {
-  const told = result.cells.map((cell, i): ClassifiedCellResult => {
+  { signal, lookEvery }: ReportOptions = {},
+): Promise<ClassifiedResult> {
+  const told: ClassifiedCellResult[] = [];
+  for (const [i, cell] of result.cells.entries()) {
     const [of, known] = [cells[i], classified[i]];
     if (!of || !known) throw new RangeError(`cell ${i} was not classified`);
     const { outcomes, kinds, endpoints } = known;
-    return { ...cell, outcomes, kinds, basins: basinReport(of.fitted, endpoints) };
-  });
+    told.push({
+      ...cell,
+      outcomes,
+      kinds,
+      rules: countRules(endpoints),
+      basins: await basinReport(of, endpoints, signal),
+      ...trainingReport(of.fitted, endpoints, lookEvery),
+    });
+  }
   return { ...result, cells: told };
+}
+
+function countRules(endpoints: readonly ClassifiedEndpoint[]): ClassifiedCellResult['rules'] {
+  const counts: Partial<Record<Evidence['rule'], number>> = {};
+  for (const { evidence } of endpoints) counts[evidence.rule] = (counts[evidence.rule] ?? 0) + 1;
+  return counts;
 }

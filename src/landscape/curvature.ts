@@ -4,12 +4,11 @@ import type { Stage } from '../engine/stage.ts';
 import type { Device } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipeline.ts';
 import { createHyperParameters, HYPER_PARAMETERS } from '../reference/index.ts';
-import { InputError } from '../spec/index.ts';
+import { InputError, MAX_CURVED_PARAMETERS } from '../spec/index.ts';
 import {
   buildCurvatureProgram,
   hasOwnPenalties,
   matrixCapacity,
-  MOST_PARAMETERS,
 } from '../engine/curvature-program.ts';
 import {
   emptyResults,
@@ -77,11 +76,11 @@ export async function createCurvature(
 ): Promise<Curvature> {
   const { sweep, dataset, shape } = fitted;
   const size = shape.parameterCount;
-  if (size > MOST_PARAMETERS) {
+  if (size > MAX_CURVED_PARAMETERS) {
     throw new InputError({
       field: 'network.layers',
       value: sweep.network.layers,
-      rule: `must have at most ${MOST_PARAMETERS} parameters for curvature on the GPU, not ${size}`,
+      rule: `must have at most ${MAX_CURVED_PARAMETERS} parameters for curvature on the GPU, not ${size}`,
       remedy: 'use narrower layers, or the float64 twins on the CPU',
     });
   }

@@ -23,18 +23,17 @@ const [POOR_GAIN, GOOD_GAIN] = [1 / 4, 3 / 4];
  * A damping that changes tenfold, by the gain ratio's thresholds of a trust region.
  *
  * @param initial above 0, in the units of what it is added to
- * @param smallest it never falls below this; default 0
  * @see Marquardt 1963, "An algorithm for least-squares estimation of nonlinear parameters", page 438, and
  *   Nocedal & Wright 2006, "Numerical Optimization", algorithm 4.1 and section 10.3
  */
-export function createDamping(initial: number, smallest = 0): Damping {
+export function createDamping(initial: number): Damping {
   let value = initial;
   return {
     get value() {
       return value;
     },
     accept(gain) {
-      if (gain > GOOD_GAIN) value = Math.max(smallest, value / FACTOR);
+      if (gain > GOOD_GAIN) value /= FACTOR;
       else if (gain < POOR_GAIN) value *= FACTOR;
     },
     refuse() {

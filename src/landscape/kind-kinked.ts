@@ -2,8 +2,8 @@
 import type { ConeEvidence, Descent } from './evidence.ts';
 import { dot, norm } from './eigenbasis.ts';
 import { descentAlong } from './kind-descent.ts';
-import { orbitTangents } from './kind-orbit.ts';
-import { isConvexAround, partitionBound } from './kind-partition.ts';
+import { flatTangents } from './kind-orbit.ts';
+import { isBestOfPartition, isConvexAround, partitionBound } from './kind-partition.ts';
 import { classifyByCurvature } from './kind-smooth.ts';
 import { settlingEvidence, spectrumEvidence, type Verdict } from './kind-verdict.ts';
 import { eigenSystem, largestMagnitude } from './curvature64.ts';
@@ -21,7 +21,7 @@ const SLOPE_ROUNDING = 1e-8;
 
 /** Decides a stationary point of a network with kinks, whether or not samples lie on some. */
 export function classifyAmongKinks(terrain: Terrain, kinks: KinkModel, settled: Settled): Verdict {
-  const orbit = orbitTangents(terrain, settled.theta);
+  const orbit = flatTangents(terrain, settled.theta);
   if (settled.kinks.length === 0) return classifyInRegion(terrain, kinks, settled, orbit);
   return classifyOnKinks(terrain, kinks, settled, orbit);
 }
@@ -35,7 +35,9 @@ function classifyInRegion(
   const passes = kinks.pass(settled.theta);
   const bound = partitionBound(terrain, passes);
   const isFitted = bound !== undefined && reaches(terrain, settled.objective, bound);
-  const isConvex = isConvexAround(terrain, kinks, settled.theta, [passes]);
+  const isConvex =
+    isConvexAround(terrain, kinks, settled.theta, [passes]) ||
+    isBestOfPartition(terrain, settled.theta, passes);
   if (!isFitted && !isConvex) return classifyByCurvature(terrain, settled, orbit);
   return {
     kind: 'local-minimum',
@@ -49,7 +51,7 @@ function classifyInRegion(
     },
     reason: isFitted
       ? 'No sample lies on a kink, and no network with the same units active fits better.'
-      : 'No sample lies on a kink, and the objective is convex around it.',
+      : 'No sample lies on a kink, and the loss is convex in all that the units active can reach.',
   };
 }
 
@@ -88,7 +90,10 @@ function classifyOnKinks(
       reason: 'A one-sided derivative is negative, but nothing falls.',
     };
   }
-  if (isConvexAround(terrain, kinks, theta, around.regions)) {
+  if (
+    isConvexAround(terrain, kinks, theta, around.regions) ||
+    around.regions.every((passes) => isBestOfPartition(terrain, theta, passes))
+  ) {
     return { kind: 'local-minimum', evidence: { ...evidence, descent: null }, reason: CONVEX_CONES };
   }
   if (around.bound !== undefined && reaches(terrain, settled.objective, around.bound)) {

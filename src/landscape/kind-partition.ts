@@ -1,7 +1,7 @@
 // Which networks have provably no better neighbour because the regions around them are convex, or fitted by least squares.
-import { Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { norm } from './eigenbasis.ts';
+import { dot, norm } from './eigenbasis.ts';
 import { isPiecewiseLinear, type KinkModel, type Passes } from './kinks.ts';
+import { orthogonalPart, orthonormalBasis } from './settle-tangent.ts';
 import type { Terrain } from './settle-terrain.ts';
 
 /**
@@ -49,27 +49,72 @@ export function isConvexAround(
  * The least loss of all networks with the same activation partition: a least-squares fit.
  *
  * @param passes whose slopes tell the partition
- * @returns undefined but for one hidden layer of piecewise-linear units, a linear output and mse without penalty
+ * @returns undefined but for piecewise-linear units, a linear output and mse without penalty
  */
-export function partitionBound({ fitted }: Terrain, { slopes }: Passes): number | undefined {
-  const { sweep, shape, dataset } = fitted;
-  const { activation, outputActivation } = sweep.network;
-  if (shape.layerCount !== 2 || sweep.loss !== 'mse' || sweep.penalty.l2 > 0) return undefined;
-  if (!isPiecewiseLinear(activation) || outputActivation !== 'identity') return undefined;
-  const { numSamples, inputSize, outputSize, inputs, targets } = dataset;
-  const [firstUnit, width] = [shape.units[1]!, shape.layers[1]!];
-  const one = shape.hasBiases ? [1] : [];
-  const rows = Array.from({ length: numSamples }, (_, sample) => {
-    const point = [...inputs.subarray(sample * inputSize, (sample + 1) * inputSize), ...one];
-    const ofUnits = Array.from(
-      { length: width },
-      (_u, j) => slopes[sample * shape.unitCount + firstUnit + j]!,
+export function partitionBound(terrain: Terrain, { slopes }: Passes): number | undefined {
+  const { sweep, dataset } = terrain.fitted;
+  if (sweep.loss !== 'mse' || !isLinearInPaths(terrain)) return undefined;
+  const { numSamples, outputSize, targets } = dataset;
+  const reachable = reachableOutputs(terrain, slopes);
+  let squares = 0;
+  for (let k = 0; k < outputSize; k++) {
+    const wanted = Float64Array.from({ length: numSamples }, (_, s) => targets[s * outputSize + k]!);
+    squares += norm(orthogonalPart(wanted, reachable)) ** 2;
+  }
+  return squares / (numSamples * outputSize);
+}
+
+/** How far, relative to its length, the loss's slope along the outputs may lie within what a partition can reach. */
+const ORTHOGONAL = 1e-8;
+
+/**
+ * Whether no network with the same activation partition has a smaller loss, because the loss is convex in the outputs and falls
+ * along none of those that the partition can reach.
+ *
+ * @param theta (parameterCount)
+ * @param passes whose slopes tell the partition
+ */
+export function isBestOfPartition(terrain: Terrain, theta: Float64Array, { slopes }: Passes): boolean {
+  if (!isLinearInPaths(terrain)) return false;
+  const { numSamples, outputSize, targets } = terrain.fitted.dataset;
+  const readouts = terrain.readoutsOf(terrain.outputsOf(theta));
+  const reachable = reachableOutputs(terrain, slopes);
+  return Array.from({ length: outputSize }, (_, k) => k).every((k) => {
+    // Up to a factor that all samples share, the slope of mse, bce and cross-entropy along the outputs is this difference.
+    const slope = Float64Array.from(
+      { length: numSamples },
+      (_, s) => readouts[s * outputSize + k]! - targets[s * outputSize + k]!,
     );
-    return [...one, ...ofUnits.flatMap((slope) => point.map((x) => slope * x))];
+    return reachable.every((direction) => Math.abs(dot(direction, slope)) <= ORTHOGONAL * norm(slope));
   });
-  const features = new Matrix(rows);
-  const wanted = Matrix.from1DArray(numSamples, outputSize, targets);
-  const fit = new SingularValueDecomposition(features, { autoTranspose: true }).solve(wanted);
-  const residuals = features.mmul(fit).sub(wanted);
-  return residuals.norm('frobenius') ** 2 / (numSamples * outputSize);
+}
+
+/** Whether outputs are sums over the paths through active units, while the partition holds, and nothing else counts. */
+function isLinearInPaths({ fitted: { sweep } }: Terrain): boolean {
+  const { activation, outputActivation } = sweep.network;
+  return sweep.penalty.l2 === 0 && isPiecewiseLinear(activation) && outputActivation === 'identity';
+}
+
+/**
+ * An orthonormal basis of all that the outputs on the samples can be while the partition holds, or more: each path from an
+ * input, or from a bias, through the units that are active adds a multiple of what it carries, whatever the products of
+ * weights along it are.
+ *
+ * @returns (num_samples) each
+ */
+function reachableOutputs({ fitted: { dataset, shape } }: Terrain, slopes: Float64Array): Float64Array[] {
+  const { numSamples, inputSize, inputs } = dataset;
+  const ofSamples = (value: (sample: number) => number): Float64Array =>
+    Float64Array.from({ length: numSamples }, (_, sample) => value(sample));
+  const ones = shape.hasBiases ? [ofSamples(() => 1)] : [];
+  const columns = Array.from({ length: inputSize }, (_, i) => ofSamples((s) => inputs[s * inputSize + i]!));
+  let carried = orthonormalBasis([...ones, ...columns]);
+  for (let layer = 1; layer < shape.layerCount; layer++) {
+    const throughUnits = Array.from({ length: shape.layers[layer]! }, (_, j) => {
+      const unit = shape.units[layer]! + j;
+      return carried.map((signal) => signal.map((x, s) => x * slopes[s * shape.unitCount + unit]!));
+    });
+    carried = orthonormalBasis([...ones, ...throughUnits.flat()]);
+  }
+  return carried;
 }

@@ -6,7 +6,7 @@ import { largestMagnitude } from './curvature64.ts';
 import { norm } from './eigenbasis.ts';
 import type { Evidence, Kind } from './evidence.ts';
 import { classifyAmongKinks } from './kind-kinked.ts';
-import { orbitTangents } from './kind-orbit.ts';
+import { flatTangents } from './kind-orbit.ts';
 import { classifyByCurvature } from './kind-smooth.ts';
 import { separation } from './kind-separated.ts';
 import { settlingEvidence, type Verdict } from './kind-verdict.ts';
@@ -199,7 +199,7 @@ function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settl
   }
   if (settled.end !== 'stationary') return unfinished(settled, 'Settling found no stationary point.');
   if (kinks !== undefined) return classifyAmongKinks(terrain, kinks, settled);
-  return classifyByCurvature(terrain, settled, orbitTangents(terrain, settled.theta));
+  return classifyByCurvature(terrain, settled, flatTangents(terrain, settled.theta));
 }
 
 /** Whether the objective can hardly fall further, though settling has not ended: valleys that bend to infinity are long. */

@@ -1,9 +1,12 @@
 // The kinks of piecewise-linear activations: which samples lie on them, and one-sided derivatives beside them.
 import type { FittedSweep } from '../datasets/index.ts';
-import { createActivation } from '../reference/activations.ts';
-import { inactivityRounding } from '../reference/index.ts';
-import { layersOf, type Layer } from '../reference/layers.ts';
-import { createObjective } from '../reference/objective.ts';
+import {
+  createActivation,
+  createObjective,
+  inactivityRounding,
+  layersOf,
+  type Layer,
+} from '../reference/index.ts';
 import type { Activation } from '../spec/index.ts';
 
 /** A unit whose pre-activation is zero on a sample. */

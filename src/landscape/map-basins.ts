@@ -3,7 +3,7 @@
 import type { FittedSweep } from '../datasets/index.ts';
 import { InputError } from '../spec/index.ts';
 import { shareInterval, type ShareWithInterval } from '../statistics/index.ts';
-import { pointOf } from './basin-report.ts';
+import { pointOf } from './basin-point.ts';
 import { findBasins } from './basins.ts';
 import { settledPoints, type SettledPoint } from './basins-points.ts';
 import { CLASSIFIED_PARAMETERS } from './classify-run.ts';

@@ -57,7 +57,7 @@ export function createLineTolerance({
   dataset,
   shape,
 }: FittedSweep): (a: Float64Array, b: Float64Array) => LineTolerance {
-  const { layers, weights, biases, layerCount } = shape;
+  const { layers, weights, biases, hasBiases, layerCount } = shape;
   const sensitivityOf = (layer: number): Sensitivity =>
     SENSITIVITIES[layer + 1 < layerCount ? sweep.network.activation : sweep.network.outputActivation];
   const inputs = largestInputs(dataset);
@@ -72,7 +72,7 @@ export function createLineTolerance({
       sizes = new Float64Array(units);
       errors = new Float64Array(units);
       for (let unit = 0; unit < units; unit++) {
-        let sum = weight(biases[layer]! + unit);
+        let sum = hasBiases ? weight(biases[layer]! + unit) : 0;
         let error = 0;
         const fanIn = layers[layer]!;
         for (let i = 0; i < fanIn; i++) {

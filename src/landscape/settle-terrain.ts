@@ -1,7 +1,6 @@
 // What settling and classifying ask of a sweep: its float64 twin, the loss that no network can undercut, its kinks, its outputs.
 import type { FittedSweep } from '../datasets/index.ts';
-import { createReference, type Reference } from '../reference/index.ts';
-import { createObjective } from '../reference/objective.ts';
+import { createObjective, createReference, type Reference } from '../reference/index.ts';
 import { isLowestLossFinite, lossScale, lowestLoss } from './kind-bound.ts';
 import { leastLossOfWrong } from './kind-separated.ts';
 import { createKinkModel, type KinkModel } from './kinks.ts';

@@ -5,6 +5,7 @@ import { createActivation, type Activation } from './activations.ts';
 import { layersOf, type Layer } from './layers.ts';
 import type { Loss } from './loss.ts';
 import { createObjective } from './objective.ts';
+import { rounded } from './rounded.ts';
 
 /** What one sample's forward and backward pass leave behind, per unit. */
 interface Linearization {
@@ -19,25 +20,43 @@ interface Linearization {
 }
 
 /**
- * The Hessian of a sweep's objective, penalty included.
+ * A matrix of second derivatives: the Hessian, or what is left of it when the outputs count as linear in the parameters,
+ * J^T L J with J the Jacobian of the outputs and L the Hessian of the loss by them. That is positive semidefinite; with
+ * `mse` it is the matrix of Gauss and Newton, 2 / (samples * outputs) J^T J.
+ */
+export type Curvature = 'exact' | 'gauss-newton';
+
+/**
+ * The Hessian of a sweep's objective, penalty included, or its Gauss-Newton approximation.
  *
  * Piecewise-linear activations count as straight everywhere: on a kink this is the Hessian of the linear region whose
  * slope the gradient uses there, which says nothing about the regions beside it.
  *
- * @returns a function of theta (parameterCount) that gives (parameterCount, parameterCount), symmetric
+ * @param single round every sum to float32, as the kernel does
+ * @returns a function of theta (parameterCount), and of 2 * l2 where that is the network's own, that gives
+ *   (parameterCount, parameterCount), symmetric
  * @see Pearlmutter 1994, "Fast exact multiplication by the Hessian"
+ * @see Schraudolph 2002, "Fast curvature matrix-vector products for second-order gradient descent", section 3: the
+ *   generalized Gauss-Newton matrix
  */
-export function createHessian(fitted: FittedSweep): (theta: Float64Array) => Float64Array {
+export function createHessian(
+  fitted: FittedSweep,
+  curvature: Curvature = 'exact',
+  single = false,
+): (theta: Float64Array, penaltyRate?: number) => Float64Array {
   const { shape, dataset } = fitted;
   const { parameterCount } = shape;
-  const { penalty, loss, linearize } = createLinearization(fitted);
-  const addProduct = createProduct(shape, loss.curvature);
+  const { penalty, loss, linearize } = createLinearization(fitted, single);
+  const addProduct = createProduct(shape, loss.curvature, single);
 
-  return (theta) => {
+  const straight = new Float64Array(shape.unitCount);
+  const linear = curvature === 'exact' ? {} : { bend: straight, delta: straight };
+
+  return (theta, penaltyRate) => {
     const hessian = new Float64Array(parameterCount ** 2);
     const direction = new Float64Array(parameterCount);
     for (let sample = 0; sample < dataset.numSamples; sample++) {
-      const linearization = linearize(theta, sample);
+      const linearization = { ...linearize(theta, sample), ...linear };
       for (let p = 0; p < parameterCount; p++) {
         direction[p] = 1;
         const row = hessian.subarray(p * parameterCount, (p + 1) * parameterCount);
@@ -45,18 +64,20 @@ export function createHessian(fitted: FittedSweep): (theta: Float64Array) => Flo
         direction[p] = 0;
       }
     }
-    for (let p = 0; p < parameterCount; p++) hessian[p * (parameterCount + 1)]! += penalty.curvature(p);
+    for (let p = 0; p < parameterCount; p++) {
+      hessian[p * (parameterCount + 1)]! += penalty.curvature(p, penaltyRate);
+    }
     return symmetrized(hessian, parameterCount);
   };
 }
 
 /** A sample's passes, kept in a form that every direction reuses. */
-function createLinearization(fitted: FittedSweep) {
+function createLinearization(fitted: FittedSweep, single: boolean) {
   const { network: sizes } = fitted.sweep;
-  const { network, loss, penalty, load } = createObjective(fitted, false);
+  const { network, loss, penalty, load } = createObjective(fitted, single);
   const { z, a, d } = network;
-  const hidden = createActivation(sizes.activation, false);
-  const output = createActivation(sizes.outputActivation, false);
+  const hidden = createActivation(sizes.activation, single);
+  const output = createActivation(sizes.outputActivation, single);
   const layers = layersOf(fitted.shape);
   const [slope, bend, delta] = [
     new Float64Array(z.length),
@@ -68,13 +89,14 @@ function createLinearization(fitted: FittedSweep) {
     for (let unit = above; unit < above + fanOut; unit++) {
       slope[unit] = activation.slope(z[unit]!, a[unit]!);
       bend[unit] = d[unit]! * activation.curvature(z[unit]!, a[unit]!);
-      delta[unit] = d[unit]! * slope[unit]!;
+      delta[unit] = rounded(d[unit]! * slope[unit]!, single);
     }
   };
   const descend = ({ fanIn, fanOut, weights, below, above }: Layer, theta: Float64Array): void => {
     for (let i = 0; i < fanIn; i++) {
       let sum = 0;
-      for (let j = 0; j < fanOut; j++) sum += delta[above + j]! * theta[weights + j * fanIn + i]!;
+      for (let j = 0; j < fanOut; j++)
+        sum = rounded(sum + delta[above + j]! * theta[weights + j * fanIn + i]!, single);
       d[below + i] = sum;
     }
   };
@@ -99,18 +121,18 @@ interface Tangent {
 }
 
 /** Differentiates both passes along a direction v (the R-operator) and adds Hessian * v to a row. */
-function createProduct(shape: NetworkShape, curvature: Loss['curvature']) {
+function createProduct(shape: NetworkShape, curvature: Loss['curvature'], single: boolean) {
   const layers = layersOf(shape);
   const units = (): Float64Array => new Float64Array(shape.unitCount);
   const tangent: Tangent = { rz: units(), ra: units(), rd: units() };
   return (theta: Float64Array, v: Float64Array, at: Linearization, row: Float64Array): void => {
-    for (const layer of layers) ascendTangent(layer, theta, v, at, tangent);
+    for (const layer of layers) ascendTangent(layer, theta, v, at, tangent, single);
     curvature(at.a, tangent.ra, tangent.rd);
     for (let l = layers.length - 1; l >= 0; l--) {
       const layer = layers[l]!;
       passSlopesTangent(layer, at, tangent);
-      addGradientTangent(layer, at, tangent, row);
-      if (l > 0) descendTangent(layer, theta, v, at, tangent);
+      addGradientTangent(layer, at, tangent, row, single);
+      if (l > 0) descendTangent(layer, theta, v, at, tangent, single);
     }
   };
 }
@@ -122,15 +144,16 @@ function ascendTangent(
   v: Float64Array,
   { a, slope }: Linearization,
   { rz, ra }: Tangent,
+  single: boolean,
 ): void {
   for (let j = 0; j < fanOut; j++) {
     let sum = hasBiases ? v[biases + j]! : 0;
     for (let i = 0; i < fanIn; i++) {
       const w = weights + j * fanIn + i;
-      sum += v[w]! * a[below + i]! + theta[w]! * ra[below + i]!;
+      sum = rounded(sum + v[w]! * a[below + i]! + theta[w]! * ra[below + i]!, single);
     }
     rz[above + j] = sum;
-    ra[above + j] = slope[above + j]! * sum;
+    ra[above + j] = rounded(slope[above + j]! * sum, single);
   }
 }
 
@@ -151,11 +174,14 @@ function addGradientTangent(
   { a, delta }: Linearization,
   { ra, rd }: Tangent,
   row: Float64Array,
+  single: boolean,
 ): void {
   for (let j = 0; j < fanOut; j++) {
-    if (hasBiases) row[biases + j]! += rd[above + j]!;
+    if (hasBiases) row[biases + j] = rounded(row[biases + j]! + rd[above + j]!, single);
     for (let i = 0; i < fanIn; i++) {
-      row[weights + j * fanIn + i]! += rd[above + j]! * a[below + i]! + delta[above + j]! * ra[below + i]!;
+      const w = weights + j * fanIn + i;
+      const more = rd[above + j]! * a[below + i]! + delta[above + j]! * ra[below + i]!;
+      row[w] = rounded(row[w]! + more, single);
     }
   }
 }
@@ -167,12 +193,13 @@ function descendTangent(
   v: Float64Array,
   { delta }: Linearization,
   { rd }: Tangent,
+  single: boolean,
 ): void {
   for (let i = 0; i < fanIn; i++) {
     let sum = 0;
     for (let j = 0; j < fanOut; j++) {
       const w = weights + j * fanIn + i;
-      sum += rd[above + j]! * theta[w]! + delta[above + j]! * v[w]!;
+      sum = rounded(sum + rd[above + j]! * theta[w]! + delta[above + j]! * v[w]!, single);
     }
     rd[below + i] = sum;
   }

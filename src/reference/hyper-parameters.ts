@@ -10,7 +10,7 @@ import {
   type AxisValues,
   type Sweep,
 } from '../spec/index.ts';
-import { steppedOptimizer } from './optimizer.ts';
+import { isStepped, steppedOptimizer } from './optimizer.ts';
 
 /** The hyper-parameters of one network, in the order of the rows of `hyper_parameters`. */
 export interface HyperParameters {
@@ -120,7 +120,7 @@ function commonValues(sweep: SweepParts): number[] {
   const { optimizer, penalty } = sweep;
   const values: Readonly<Record<Row, number>> = {
     rateScale: 1,
-    momentum: optimizer.kind === 'gradient-flow' ? 0 : steppedOptimizer(optimizer).momentum,
+    momentum: isStepped(optimizer) ? steppedOptimizer(optimizer).momentum : 0,
     penaltyRate: 2 * penalty.l2,
     weightScale: 1,
     weightShift: 0,

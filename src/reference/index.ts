@@ -1,5 +1,7 @@
 // The CPU twins of the kernels: the oracle of the tests, the backend `cpu`, and the numbers that both sides must share.
+export { createActivation, type Activation } from './activations.ts';
 export { decisionGrid, type OutputGrid } from './boundary.ts';
+export { gershgorinBound, symmetricEigenvalues, tridiagonalEigenvalues } from './eigenvalues.ts';
 export type { Evaluation } from './evaluate.ts';
 export {
   batchesPerEpoch,
@@ -23,8 +25,21 @@ export {
 } from './hyper-parameters.ts';
 export { inactivityRounding } from './inactive.ts';
 export type { RandomKey } from './initialize.ts';
+export { layersOf, type Layer } from './layers.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
-export { SLOTS, steppedOptimizer, type GradientFlow, type Rule, type SteppedOptimizer } from './optimizer.ts';
+export { newtonStep, type NewtonStep } from './newton-step.ts';
+export { createObjective, type Objective } from './objective.ts';
+export { DAMPING_ROWS } from './levenberg-marquardt.ts';
+export {
+  isSecondOrder,
+  isStepped,
+  SLOTS,
+  steppedOptimizer,
+  type GradientFlow,
+  type Rule,
+  type SecondOrder,
+  type SteppedOptimizer,
+} from './optimizer.ts';
 export { createReference, type Precision, type Reference, type ReferenceOptions } from './reference.ts';
 export { philox, signedFraction } from './random.ts';
 export {
@@ -40,5 +55,9 @@ export {
   type LossRecord,
 } from './record.ts';
 export { SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
+export { settle, type SettledPoint, type SettleSettings } from './settle.ts';
+export { eigenvectorOf } from './smallest-eigenvector.ts';
+export { summarizeSpectrum, type SpectrumSummary } from './spectrum.ts';
 export { hasDiverged, meetsStop, stoppedByRule, stoppedStep, stopThresholds } from './stop.ts';
 export { BLOW_UP, RUNNING, type TrainingState } from './train.ts';
+export { rotateBack, tridiagonalize, type Tridiagonal } from './tridiagonalize.ts';

@@ -33,9 +33,25 @@ export interface SteppedOptimizer {
 }
 
 export type GradientFlow = Extract<Optimizer, { readonly kind: 'gradient-flow' }>;
+export type LevenbergMarquardt = Extract<Optimizer, { readonly kind: 'levenberg-marquardt' }>;
+export type SaddleFreeNewton = Extract<Optimizer, { readonly kind: 'saddle-free-newton' }>;
+
+/** Optimizers that know a matrix of second derivatives. */
+export type SecondOrder = LevenbergMarquardt | SaddleFreeNewton;
+
+/** Optimizers that step along their gradient. */
+export type Stepped = Exclude<Optimizer, GradientFlow | SecondOrder>;
+
+export function isSecondOrder(optimizer: Optimizer): optimizer is SecondOrder {
+  return optimizer.kind === 'levenberg-marquardt' || optimizer.kind === 'saddle-free-newton';
+}
+
+export function isStepped(optimizer: Optimizer): optimizer is Stepped {
+  return optimizer.kind !== 'gradient-flow' && !isSecondOrder(optimizer);
+}
 
 /** Takes an optimizer apart. */
-export function steppedOptimizer(optimizer: Exclude<Optimizer, GradientFlow>): SteppedOptimizer {
+export function steppedOptimizer(optimizer: Stepped): SteppedOptimizer {
   const { weightDecay = 0, clip } = optimizer;
   const decayKind = optimizer.kind === 'adamw' ? 'decoupled' : 'coupled';
   return {
@@ -48,7 +64,7 @@ export function steppedOptimizer(optimizer: Exclude<Optimizer, GradientFlow>): S
   };
 }
 
-function ruleOf(optimizer: Exclude<Optimizer, GradientFlow>): Rule {
+function ruleOf(optimizer: Stepped): Rule {
   switch (optimizer.kind) {
     case 'sgd':
       if (optimizer.nesterov) return 'nesterov';
@@ -60,9 +76,7 @@ function ruleOf(optimizer: Exclude<Optimizer, GradientFlow>): Rule {
   }
 }
 
-function rates(
-  optimizer: Exclude<Optimizer, GradientFlow>,
-): Pick<SteppedOptimizer, 'momentum' | 'squareDecay' | 'epsilon'> {
+function rates(optimizer: Stepped): Pick<SteppedOptimizer, 'momentum' | 'squareDecay' | 'epsilon'> {
   switch (optimizer.kind) {
     case 'gd':
       return { momentum: 0, squareDecay: 0, epsilon: 0 };

@@ -4,16 +4,24 @@ import { rounded } from './rounded.ts';
 
 /** What the objective adds to the loss. */
 export interface Penalty {
-  /** l2 * |theta|^2. */
-  value(theta: Float64Array): number;
+  /**
+   * l2 * |theta|^2.
+   *
+   * @param rate default 2 * l2
+   */
+  value(theta: Float64Array, rate?: number): number;
   /**
    * gradient += rate * theta.
    *
    * @param rate default 2 * l2; where each network has its own, rounded where the twin is
    */
   addGradient(theta: Float64Array, gradient: Float64Array, rate?: number): void;
-  /** Its second derivative along one parameter: 2 * l2, or 0 where it does not reach. */
-  curvature(parameter: number): number;
+  /**
+   * Its second derivative along one parameter: the rate, or 0 where it does not reach.
+   *
+   * @param rate default 2 * l2
+   */
+  curvature(parameter: number, rate?: number): number;
 }
 
 /**
@@ -29,10 +37,10 @@ export function createPenalty(
   const common = rounded(2 * l2, single);
   const reached = penalizedParameters(shape, biases);
   return {
-    value(theta) {
+    value(theta, rate = 2 * l2) {
       let squares = 0;
       for (let p = 0; p < theta.length; p++) if (reached[p]) squares += theta[p]! * theta[p]!;
-      return l2 * squares;
+      return (rate / 2) * squares;
     },
     addGradient(theta, gradient, rate = common) {
       if (rate === 0) return;
@@ -40,7 +48,7 @@ export function createPenalty(
         if (reached[p]) gradient[p] = rounded(gradient[p]! + rounded(rate * theta[p]!, single), single);
       }
     },
-    curvature: (parameter) => (reached[parameter] ? 2 * l2 : 0),
+    curvature: (parameter, rate = 2 * l2) => (reached[parameter] ? rate : 0),
   };
 }
 

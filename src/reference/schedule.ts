@@ -2,6 +2,7 @@
 import type { FittedSweep } from '../datasets/index.ts';
 import { layerRates, type Optimizer } from '../spec/index.ts';
 import { batchScale } from './batch.ts';
+import type { Stepped } from './optimizer.ts';
 
 /** Numbers per step in `schedule`. */
 export const SCHEDULE_COLUMNS = 4;
@@ -63,7 +64,7 @@ function learningRateAt(optimizer: Optimizer, learningRate: number, step: number
   return learningRate * scheduleFactor(schedule, step, steps) * warmupFactor(schedule.warmup, step);
 }
 
-type Schedule = NonNullable<Exclude<Optimizer, { readonly kind: 'gradient-flow' }>['schedule']>;
+type Schedule = NonNullable<Stepped['schedule']>;
 
 function scheduleFactor(schedule: Schedule, step: number, steps: number): number {
   switch (schedule.kind) {

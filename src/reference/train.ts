@@ -4,9 +4,11 @@ import { createSamplesOf } from './batch.ts';
 import { createFlow } from './flow.ts';
 import { createHyperParameters, networksPerStart, type HyperParameters } from './hyper-parameters.ts';
 import type { RandomKey } from './initialize.ts';
+import { createLevenbergMarquardt } from './levenberg-marquardt.ts';
 import type { Objective } from './objective.ts';
 import { createUpdate, steppedOptimizer, type SteppedOptimizer } from './optimizer.ts';
 import { rounded } from './rounded.ts';
+import { createSaddleFreeNewton } from './saddle-free-newton.ts';
 import { SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
 
 /** A loss or parameter beyond this counts as diverged. */
@@ -24,7 +26,10 @@ export interface TrainingState {
   readonly index: bigint;
   /** (parameterCount) */
   readonly theta: Float64Array;
-  /** (parameterCount) state of the optimizer, or empty where it keeps none; of a gradient flow its time and next step. */
+  /**
+   * (parameterCount) state of the optimizer, or empty where it keeps none; of a gradient flow its time and next step, of
+   * Levenberg-Marquardt its damping.
+   */
   readonly first: Float64Array;
   /** (parameterCount) more of it, or empty. */
   readonly second: Float64Array;
@@ -62,9 +67,16 @@ export interface TrainParts {
 /** The training loop of a sweep. */
 export function createTrain(parts: TrainParts): Train {
   const { optimizer } = parts.fitted.sweep;
-  return optimizer.kind === 'gradient-flow'
-    ? createFlow(optimizer, parts)
-    : createSteppedTrain(steppedOptimizer(optimizer), parts);
+  switch (optimizer.kind) {
+    case 'gradient-flow':
+      return createFlow(optimizer, parts);
+    case 'levenberg-marquardt':
+      return createLevenbergMarquardt(optimizer, parts);
+    case 'saddle-free-newton':
+      return createSaddleFreeNewton(optimizer, parts);
+    default:
+      return createSteppedTrain(steppedOptimizer(optimizer), parts);
+  }
 }
 
 function createSteppedTrain(optimizer: SteppedOptimizer, parts: TrainParts): Train {

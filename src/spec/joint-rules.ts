@@ -1,7 +1,7 @@
 // Rules that join several fields of a sweep: each value is fine by itself, but they do not go together.
 import { axisCounts, axisPoints, layerOfRate, type AxisPath } from './axes.ts';
 import { formatPath, InputError, type Key } from './errors.ts';
-import { MAX_DECAY, MAX_NETWORKS, MIN_POSITIVE } from './limits.ts';
+import { MAX_DECAY, MAX_NETWORKS, MAX_CURVED_PARAMETERS, MIN_POSITIVE } from './limits.ts';
 import { parameterCount } from './network-shape.ts';
 import { isAbove, isSamePath } from './paths.ts';
 import type { AXIS_PATHS } from './schema-axes.ts';
@@ -13,10 +13,14 @@ interface JointRule {
   readonly check: (sweep: Sweep) => void;
 }
 
+/** Optimizers that know the second derivatives of a network. */
+const SECOND_ORDER: readonly string[] = ['levenberg-marquardt', 'saddle-free-newton'];
+
 const RULES: readonly JointRule[] = [
   { fields: ['initializer', 'network'], check: checkGivenParameters },
   { fields: ['initializer', 'network'], check: checkPlane },
   { fields: ['optimizer', 'batch'], check: checkBatch },
+  { fields: ['optimizer', 'network'], check: checkSecondOrder },
   { fields: ['optimizer'], check: checkNesterov },
   { fields: ['optimizer', 'network'], check: checkLearningRates },
   { fields: ['stop'], check: checkStop },
@@ -45,15 +49,24 @@ export function checkJointRules(sweep: Sweep): void {
 
 function checkGivenParameters({ initializer, network }: Sweep): void {
   if (!('parameters' in initializer)) return;
-  const expected = parameterCount(network.layers, network.biases);
-  const index = initializer.parameters.findIndex((parameters) => parameters.length !== expected);
-  const wrong = initializer.parameters[index];
-  if (wrong === undefined) return;
+  for (const [index, parameters] of initializer.parameters.entries()) {
+    checkPoint(['initializer', 'parameters', index], parameters, network);
+  }
+}
+
+/** A point must have one value per parameter of the network. */
+function checkPoint(
+  path: readonly Key[],
+  point: readonly number[],
+  { layers, biases }: Sweep['network'],
+): void {
+  const expected = parameterCount(layers, biases);
+  if (point.length === expected) return;
   throw new InputError({
-    field: formatPath(['initializer', 'parameters', index]),
-    value: wrong,
-    rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}${network.biases ? '' : ' without biases'}, not ${wrong.length}`,
-    remedy: `give the weights (out, in) row by row${network.biases ? ', then the biases' : ''}, layer by layer`,
+    field: formatPath(path),
+    value: point,
+    rule: `must have ${expected} values for layers ${JSON.stringify(layers)}${biases ? '' : ' without biases'}, not ${point.length}`,
+    remedy: `give the weights (out, in) row by row${biases ? ', then the biases' : ''}, layer by layer`,
   });
 }
 
@@ -65,26 +78,27 @@ function checkPlane({ initializer, network }: Sweep): void {
     const remedy = 'give two lists, each as long as center';
     throw new InputError({ field: 'initializer.directions', value: directions, rule, remedy });
   }
-  const expected = parameterCount(network.layers, network.biases);
-  for (const [path, values] of [
-    [['initializer', 'center'], center],
-    [['initializer', 'directions', 0], directions[0] ?? []],
-    [['initializer', 'directions', 1], directions[1] ?? []],
-  ] as const) {
-    if (values.length === expected) continue;
-    throw new InputError({
-      field: formatPath(path),
-      value: values,
-      rule: `must have ${expected} values for layers ${JSON.stringify(network.layers)}, not ${values.length}`,
-      remedy: 'give the weights (out, in) row by row, then the biases, layer by layer',
-    });
+  checkPoint(['initializer', 'center'], center, network);
+  for (const [k, direction] of directions.entries()) {
+    checkPoint(['initializer', 'directions', k], direction, network);
   }
 }
 
+/** Optimizers whose steps make sense on all samples alone. */
+const FULL_BATCH: ReadonlySet<string> = new Set(['gd', 'gradient-flow', ...SECOND_ORDER]);
+
 function checkBatch({ optimizer: { kind }, batch }: Sweep): void {
-  if (batch === 'full' || (kind !== 'gd' && kind !== 'gradient-flow')) return;
+  if (batch === 'full' || !FULL_BATCH.has(kind)) return;
   const remedy = kind === 'gd' ? 'use optimizer "sgd" for mini-batches' : 'use batch "full"';
   throw new InputError({ field: 'batch', value: batch, rule: `does not go with "${kind}"`, remedy });
+}
+
+function checkSecondOrder({ optimizer: { kind }, network: { layers, biases } }: Sweep): void {
+  const parameters = parameterCount(layers, biases);
+  if (!SECOND_ORDER.includes(kind) || parameters <= MAX_CURVED_PARAMETERS) return;
+  const rule = `have ${parameters} parameters; "${kind}" takes networks of up to ${MAX_CURVED_PARAMETERS}`;
+  const remedy = 'use fewer units, or an optimizer that steps along its gradient';
+  throw new InputError({ field: 'network.layers', value: layers, rule, remedy });
 }
 
 function checkNesterov({ optimizer }: Sweep): void {
@@ -161,6 +175,12 @@ const LEARNING_RATE: AxisRule = {
   high: Infinity,
 };
 
+const LAYER_RATE: AxisRule = {
+  ...LEARNING_RATE,
+  applies: ({ optimizer: { kind } }) => kind !== 'gradient-flow' && !SECOND_ORDER.includes(kind),
+  needs: 'an optimizer with a learning rate of each layer',
+};
+
 const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
   'optimizer.learningRate': LEARNING_RATE,
   'optimizer.momentum': {
@@ -183,7 +203,7 @@ const AXIS_RULES: Readonly<Record<(typeof AXIS_PATHS)[number], AxisRule>> = {
 };
 
 function axisRule(path: AxisPath): AxisRule {
-  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LEARNING_RATE;
+  return layerOfRate(path) === null ? AXIS_RULES[path as keyof typeof AXIS_RULES] : LAYER_RATE;
 }
 
 function checkAxes(sweep: Sweep): void {

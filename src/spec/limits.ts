@@ -24,6 +24,9 @@ export const MAX_CELLS = 10_000;
 /** Numbers in `initializer.parameters`, or in a plane: 64 MiB as float32, and about what a JSON file can hold. */
 export const MAX_GIVEN_VALUES = 2 ** 24;
 
+/** Parameters of a network whose matrix of second derivatives is kept: a kernel's private arrays are held to 8 KiB. */
+export const MAX_CURVED_PARAMETERS = 128;
+
 /** Samples of a dataset. Every step of every network visits each of them. */
 export const MAX_SAMPLES = 65_536;
 

@@ -148,6 +148,21 @@ export const optimizerSchema = z
       firstStep: positive('Time of the first attempted step.', 0.01).default(0.01),
       time: positive('Time at which the flow ends; without it, it goes on for all steps.', 1000).optional(),
     }),
+    z.strictObject({
+      kind: kind(
+        'levenberg-marquardt',
+        'Damped Gauss-Newton steps on the objective, taken only where it falls; each step is one attempt. For networks of up to 128 parameters.',
+      ),
+      damping: positive('First damping, in units of the largest second derivative.', 1e-3).default(1e-3),
+    }),
+    z.strictObject({
+      kind: kind(
+        'saddle-free-newton',
+        'Newton steps with the absolute values of all curvatures (Dauphin et al. 2014). For networks of up to 128 parameters.',
+      ),
+      learningRate: positive('Share of the Newton step that is taken.', 1).default(1),
+      damping: positive('Added to the absolute value of each curvature.', 0.1).default(0.1),
+    }),
   ])
   .meta({ description: 'How each step is taken.', examples: [{ kind: 'gd', learningRate: 0.1 }] });
 

@@ -55,8 +55,8 @@ function probabilityOfSeeing(count: number, m: number, n: number): number {
   return -Math.expm1(logarithm);
 }
 
-/** Whole numbers from 1 to n, evenly spaced on a log scale where there are enough. */
-function logarithmicSteps(n: number): number[] {
+/** About 100 whole numbers from 1 to n, evenly spaced on a log scale where there are enough. */
+export function logarithmicSteps(n: number): number[] {
   const steps = Array.from({ length: POINTS }, (_, i) => Math.round(n ** (i / (POINTS - 1))));
   return [...new Set(steps)];
 }

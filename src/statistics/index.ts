@@ -15,7 +15,7 @@ export { simpleFraction } from './fractions.ts';
 export type { FractionOptions } from './fractions.ts';
 export { richness } from './richness.ts';
 export type { EstimateWithInterval, Richness } from './richness.ts';
-export { discoveryCurve } from './discovery-curve.ts';
+export { discoveryCurve, logarithmicSteps } from './discovery-curve.ts';
 export type { DiscoveryPoint } from './discovery-curve.ts';
 export { rankFrequency } from './rank-frequency.ts';
 export type { RankFrequency } from './rank-frequency.ts';

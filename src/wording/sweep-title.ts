@@ -14,6 +14,7 @@ export function sweepTitle(name: string, sweep: Sweep, cells: number, until?: st
   const shape = [
     varies('network.layers') ? '' : sweep.network.layers.join('-'),
     varies('network.activation') ? '' : sweep.network.activation,
+    varies('network.biases') || sweep.network.biases ? '' : 'without biases',
   ];
   const parts = [
     [cells > 1 ? `${countText(cells)} cells of ${networks}` : networks, ...shape].filter(Boolean).join(' '),
@@ -79,12 +80,11 @@ export function valueText(value: unknown): string {
 function fieldsText(value: unknown): string | undefined {
   if (!isJsonObject(value)) return undefined;
   const { kind, learningRate } = value;
-  if (kind === 'gradient-flow') return kind;
+  if (kind === 'gradient-flow' || kind === 'levenberg-marquardt') return kind;
   if (learningRate !== undefined) {
-    return [kind, learningRate]
-      .filter((part) => part !== undefined)
-      .map(valueText)
-      .join(' '); // the rest is usual
+    const rates = Array.isArray(learningRate) ? learningRate : [learningRate];
+    const parts = [...(kind === undefined ? [] : [valueText(kind)]), rates.map(valueText).join('/')];
+    return parts.join(' '); // the rest is usual
   }
   const parts = Object.entries(value)
     .filter(([key, field]) => field !== false && !(key === 'scale' && field === 1))

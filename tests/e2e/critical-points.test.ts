@@ -1,6 +1,8 @@
 // `basinlab critical-points` as its users run it: the built program, the JSON document, and what it refuses.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -100,6 +102,21 @@ describe('basinlab critical-points', () => {
     expect(out).toMatch(/\nloss by index: how many points lie where\n 0 \|/);
     expect(out).not.toContain('\u001b');
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(100);
+  });
+
+  it('draws index against loss', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'basinlab-'));
+    const file = path.join(folder, 'plot.svg');
+    const { code, out } = await run([...SMALL, '--svg', file, '--json']);
+    expect(code).toBe(0);
+    const svg = await readFile(file, 'utf8');
+    expect(svg.startsWith('<svg xmlns="http://www.w3.org/2000/svg"')).toBe(true);
+    const { points } = documentSchema.parse(JSON.parse(out));
+    expect(svg.match(/<circle /g)).toHaveLength(points.length);
+    const refused = await run([...SMALL, '--svg', path.join(folder, 'none', 'plot.svg')]);
+    expect({ code: refused.code, err: refused.err }).toMatchObject({ code: 2 });
+    expect(refused.err).toContain('cannot be written (it does not exist)');
+    await rm(folder, { recursive: true });
   });
 
   it('looks at one cell of a grid', async () => {

@@ -37,6 +37,26 @@ const cellSchema = z.looseObject({
     undecided: count,
     unconverged: count,
   }),
+  rules: z.record(z.string(), z.int().min(1)),
+  stepsToSolve: z.strictObject({
+    every: z.int().min(1),
+    solved: count,
+    censored: count,
+    median: z.strictObject({
+      estimate: z.number().nullable(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+    }),
+    curve: z.array(
+      z.strictObject({
+        step: count,
+        unsolved: z.number(),
+        low: z.number().nullable(),
+        high: z.number().nullable(),
+      }),
+    ),
+  }),
+  travelled: z.partialRecord(z.enum(OUTCOMES), z.looseObject({ networks: z.int().min(1), mean: z.number() })),
   basins: z.looseObject({
     count,
     networks: count,
@@ -53,6 +73,11 @@ const cellSchema = z.looseObject({
         orbitSize: index.nullable(),
       }),
     ),
+    discovery: z.array(z.strictObject({ draws: z.int().min(1), classes: z.number().min(1 - 1e-12) })),
+    rankFrequency: z.array(
+      z.strictObject({ rank: z.int().min(1), count: z.int().min(1), fraction: z.number() }),
+    ),
+    singletons: z.strictObject({ retrained: count, confirmed: count }).nullable(),
     sensitivity: z.array(z.strictObject({ tolerance: z.number(), basins: count, minima: count })).length(3),
   }),
 });
@@ -67,7 +92,13 @@ describe('basinlab sweep --kinds', () => {
     const { code, out, err } = await run('sweep', 'xor', '--networks', '200', ...grid, '--kinds', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { cells } = z.looseObject({ cells: z.array(cellSchema).length(2) }).parse(JSON.parse(out));
-    for (const { networks, outcomes, kinds, basins } of cells) {
+    for (const { networks, outcomes, kinds, basins, rules, stepsToSolve, travelled } of cells) {
+      expect(sum(rules)).toBe(networks);
+      expect(stepsToSolve.solved + stepsToSolve.censored).toBe(networks);
+      expect(stepsToSolve.solved).toBeGreaterThanOrEqual(outcomes.solved);
+      expect(stepsToSolve.curve.at(-1)?.unsolved).toBeCloseTo(stepsToSolve.censored / networks, 12);
+      for (const outcome of OUTCOMES) expect(travelled[outcome]?.networks ?? 0).toBe(outcomes[outcome]);
+      expect(basins.discovery.at(-1)?.classes).toBeCloseTo(basins.count, 9);
       expect(sum(outcomes)).toBe(networks);
       expect(sum(kinds)).toBe(networks);
       expect(outcomes.stationary).toBe(0);

@@ -1,9 +1,10 @@
 // Arbitrary optimizers that step along their gradient, with any hyper-parameters, schedule, weight decay and clipping.
 import fc from 'fast-check';
 import type { SweepInput } from '../../src/index.node.ts';
+import type { Stepped } from '../../src/reference/optimizer.ts';
 
 /** What a sweep file may say of an optimizer that steps along its gradient. */
-export type SteppedInput = Exclude<SweepInput['optimizer'], { readonly kind: 'gradient-flow' }>;
+export type SteppedInput = Extract<SweepInput['optimizer'], { readonly kind: Stepped['kind'] }>;
 
 /** Numbers of three digits, evenly spread. */
 export function linear(low: number, high: number): fc.Arbitrary<number> {

@@ -105,6 +105,16 @@ describe('engine', () => {
     expect(() => engine.run(plan)).toThrow(/plan\(\) of the same engine/);
   });
 
+  it('keeps the parameters of an inspected network along its trajectory, from its start to its end', async () => {
+    const short = parseSweep(preset('xor'), { steps: 20 });
+    const { trajectory, initialParameters, finalParameters } = await engine.inspect(short, { index: 5n });
+    expect(trajectory.map(({ step }) => step)).toEqual([0, 1, 2, 5, 10, 20]);
+    expect(trajectory[0]?.parameters).toEqual(initialParameters);
+    expect(trajectory.at(-1)?.parameters).toEqual(finalParameters);
+    const five = await engine.inspect(parseSweep(preset('xor'), { steps: 5 }), { index: 5n });
+    expect(trajectory[3]?.parameters).toEqual(five.finalParameters);
+  });
+
   it('refuses cells and networks that do not exist', async () => {
     const sweep = parseSweep(preset('xor'));
     await expect(engine.inspect(sweep, { index: 0n, cell: 3 })).rejects.toThrow(InputError);

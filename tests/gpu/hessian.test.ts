@@ -7,8 +7,11 @@ import { openDevice, type Device } from '../../src/gpu/device.ts';
 import { kernelSources } from '../../src/gpu/kernel-sources.ts';
 import { PipelineCache } from '../../src/gpu/pipeline.ts';
 import { buildCurvatureProgram } from '../../src/engine/curvature-program.ts';
+import { buildSecondOrderProgram } from '../../src/engine/second-order-program.ts';
 import { createWorkspace, rowOf, writeColumns } from '../../src/engine/curvature-stages.ts';
 import { createActivation } from '../../src/reference/activations.ts';
+import type { SweepInput } from '../../src/index.node.ts';
+import { createHessian } from '../../src/reference/hessian.ts';
 import { createReference } from '../../src/reference/index.ts';
 import { ACTIVATIONS, LOSSES, type Activation } from '../../src/spec/index.ts';
 import { randomParameters } from '../unit/reference/fitted.ts';
@@ -59,6 +62,16 @@ describe('hessian', () => {
     await expectTwins(fit, code);
   });
 
+  it.each(cases.filter((_, i) => i % 7 === 0))(
+    'matches the twin without biases for %s with %s',
+    async (activation, loss) => {
+      const fit = await randomFit(activation, loss, { biases: false });
+      const { hessian: code } = buildCurvatureProgram(fit);
+      await expectTwins(fit, code);
+      await expectTwins(fit, { ...code, ...code.plain });
+    },
+  );
+
   it.each(cases.filter((_, i) => i % 4 === 0))(
     'matches it unspecialized for %s with %s',
     async (activation, loss) => {
@@ -68,12 +81,26 @@ describe('hessian', () => {
     },
   );
 
-  async function expectTwins(fit: FittedSweep, code: Code): Promise<void> {
+  it.each(cases.filter((_, i) => i % 2 === 0))(
+    'matches the Gauss-Newton twin for %s with %s',
+    async (activation, loss) => {
+      const fit = await randomFit(activation, loss, { optimizer: { kind: 'levenberg-marquardt' } });
+      const code = buildSecondOrderProgram(fit)?.hessian;
+      if (!code) throw new Error('levenberg-marquardt has a matrix');
+      await expectTwins(fit, code, createHessian(fit, 'gauss-newton'));
+    },
+  );
+
+  async function expectTwins(
+    fit: FittedSweep,
+    code: Code,
+    twin: (theta: Float64Array) => Float64Array = (theta) => createReference(fit).hessianAt(theta),
+  ): Promise<void> {
     const reference = createReference(fit);
     const networks = Array.from({ length: 30 }, (_, i) => randomParameters(fit, i, 1.5).map(Math.fround));
     const { hessians, gradients } = await hessiansOf(fit, code, networks);
     for (const [i, theta] of networks.entries()) {
-      expect(excess(hessians[i] ?? [], theta, (point) => reference.hessianAt(point))).toBeLessThan(1);
+      expect(excess(hessians[i] ?? [], theta, (point) => twin(point))).toBeLessThan(1);
       expect(excess(gradients[i] ?? [], theta, (point) => reference.gradientAt(point))).toBeLessThan(1);
     }
   }
@@ -115,7 +142,12 @@ describe('activation-curvature', () => {
 });
 
 /** A random shape of up to four layers with random data, and a penalty now and then. */
-async function randomFit(activation: Activation, loss: (typeof LOSSES)[number]): Promise<FittedSweep> {
+async function randomFit(
+  activation: Activation,
+  loss: (typeof LOSSES)[number],
+  { optimizer = GD, biases = true }: { optimizer?: SweepInput['optimizer']; biases?: boolean } = {},
+): Promise<FittedSweep> {
   const seed = 3 * ACTIVATIONS.indexOf(activation) + LOSSES.indexOf(loss);
-  return fit(randomSweep(seed, activation, loss, GD));
+  const sweep = randomSweep(seed, activation, loss, optimizer);
+  return fit({ ...sweep, network: { ...sweep.network, biases } });
 }

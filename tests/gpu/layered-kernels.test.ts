@@ -160,6 +160,48 @@ describe('layered kernels', () => {
     }
   });
 
+  it.each(['all', 'shared'] as const)(
+    'inputs loaded in fours are those loaded one by one: %s',
+    async (below) => {
+      const draw = uniformDraws(8);
+      const shapes: readonly (readonly [Sizes, Tile])[] = [
+        [
+          [4, 1, 1, 1],
+          [1, 4],
+        ],
+        [
+          [16, 8, 16, 40],
+          [8, 8],
+        ],
+        [
+          [20, 5, 6, 37],
+          [5, 12],
+        ],
+        [
+          [12, 7, 9, 3],
+          [4, 8],
+        ],
+      ];
+      for (const [sizes, tile] of shapes) {
+        const { run, ...rest } = randomLayer(draw, sizes);
+        const layer = { ...rest, run: { ...run, block: 4 * whole(draw, 1, 9) } };
+        const memory = randomMemory(draw, layer);
+        for (const plain of [false, true]) {
+          const { activations } = await runner.run(
+            forward(layer, below, 'identity', tile, true),
+            layer,
+            memory,
+            plain,
+          );
+          expectCells(activations, memory['activations'], preActivations(layer, memory, below));
+          const kernel = weightGradient(layer, below, tile, false, true);
+          const { gradient } = await runner.run(kernel, layer, memory, plain);
+          expectCells(gradient, memory['gradient'], weightGradients(layer, memory, below, false));
+        }
+      }
+    },
+  );
+
   it('layer-bias-gradient', async () => {
     for (const { layer, memory, accumulate } of cases(5)) {
       const cells = biasGradients(layer, memory, accumulate);

@@ -94,11 +94,17 @@ export interface Kernel {
 /** Rows and columns of a tile. */
 export type Tile = readonly [rows: number, columns: number];
 
-export function forward({ run }: Layer, below: Below, activation: string, [units, samples]: Tile): Kernel {
+export function forward(
+  { run }: Layer,
+  below: Below,
+  activation: string,
+  [units, samples]: Tile,
+  fours = false,
+): Kernel {
   return {
     file: 'layer-forward.wgsl',
-    choices: { ...belowChoices(below), activation },
-    constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: depthOf(run.inputs) },
+    choices: { ...belowChoices(below, fours), bias: 'per-unit', activation },
+    constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: fours ? 4 : depthOf(run.inputs) },
     tiles: Math.ceil(run.outputs / units) * Math.ceil(run.samples / samples),
   };
 }
@@ -117,10 +123,11 @@ export function weightGradient(
   below: Below,
   [units, inputs]: Tile,
   accumulate: boolean,
+  fours = false,
 ): Kernel {
   return {
     file: 'layer-weight-gradient.wgsl',
-    choices: belowChoices(below),
+    choices: belowChoices(below, fours),
     constants: {
       TILE_UNITS: units,
       TILE_INPUTS: inputs,
@@ -150,8 +157,8 @@ function depthOf(turns: number): number {
   return [3, 2].find((depth) => turns % depth === 0) ?? 1;
 }
 
-function belowChoices(below: Below): Record<string, string> {
-  return below === 'activations' ? { below } : { below: 'inputs', order: below };
+function belowChoices(below: Below, fours = false): Record<string, string> {
+  return below === 'activations' ? { below } : { below: fours ? 'inputs-in-fours' : 'inputs', order: below };
 }
 
 /** Runs kernels on layers. */

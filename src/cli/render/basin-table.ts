@@ -40,8 +40,32 @@ export function basinLines(report: BasinReport): string[] {
     ...(rest > 0 ? [`... and ${countText(rest)} more; --json has them`] : []),
     '',
     countSentence(report),
+    ...discoveryLine(report.discovery),
   ];
 }
+
+/** Parts of the networks of which it is said how many basins they show. */
+const PARTS = [0.01, 0.1, 1];
+
+/** How many basins some of the networks show; nothing where few networks or one basin leave nothing to discover. */
+function discoveryLine(curve: BasinReport['discovery']): string[] {
+  const last = curve.at(-1);
+  if (!last || last.draws < FEW || last.classes < 2) return [];
+  const shown = PARTS.map((part) =>
+    curve.reduce((best, point) =>
+      Math.abs(Math.log(point.draws / (part * last.draws))) <
+      Math.abs(Math.log(best.draws / (part * last.draws)))
+        ? point
+        : best,
+    ),
+  ).map(
+    ({ draws, classes }) => `${countText(draws)} show ${Number(classes.toFixed(1)).toLocaleString('en-US')}`,
+  );
+  return [`Of these networks, on average, ${shown.join(', ')}.`];
+}
+
+/** Fewer networks show no curve. */
+const FEW = 100;
 
 /** What settles in float64 at 1e-20 or 1e-31 has loss 0 for a reader. */
 function lossText(loss: number): string {

@@ -1,15 +1,13 @@
 // What a comparison shows, in a few sentences, and no more than it supports.
 import type { ComparedSweep, Comparison, Starts } from '../../engine/compare.ts';
 import type { Outcome } from '../../engine/result.ts';
+import { probabilityText } from '../../wording/probability.ts';
 import type { ComparisonLabels } from './comparison-labels.ts';
 import { isStillMoving, stuckCount } from './insight.ts';
 import { countText, fractionText, outcomeShareText, shareText } from '../../wording/numbers.ts';
 
 /** Above this p-value nothing is said to differ. */
 const SIGNIFICANT = 0.05;
-
-/** Float64 has smaller numbers, but with fewer and fewer digits. */
-const SMALLEST_P = 1e-300;
 
 const STARTS: Readonly<Record<Starts, string>> = {
   identical: 'Of the same starts',
@@ -159,10 +157,4 @@ function pointsText({ value, low, high }: Ranking['difference']): Record<'value'
     return Number(points) === 0 ? '0' : points;
   };
   return { value: text(value), low: text(low), high: text(high) };
-}
-
-/** `p = 0.71`, `p = 4e-12`, `p < 1e-300`. */
-export function probabilityText(p: number): string {
-  if (p < SMALLEST_P) return `p < ${SMALLEST_P.toExponential(0)}`;
-  return `p = ${p < 1e-3 ? p.toExponential(0) : String(Number(p.toPrecision(2)))}`;
 }

@@ -10,6 +10,7 @@ import { kindsInsight } from './kinds-insight.ts';
 import { lossPicture } from './loss-picture.ts';
 import { durationText, rateText } from '../../wording/numbers.ts';
 import { outcomeTable } from './outcome-table.ts';
+import { trainingLines } from './training-lines.ts';
 import { untilLines } from './until-lines.ts';
 
 /**
@@ -48,7 +49,7 @@ function cellReport(cell: CellResult, sweep: Sweep, bold: (text: string) => stri
     ...untilLines([cell]).flatMap((line) => [line, '']),
     ...axisPicture(cell.map).flatMap((line, i, { length }) => (i === length - 1 ? [line, ''] : [line])),
     ...lossPicture(cell),
-    ...(isClassified(cell) ? ['', ...basinLines(cell.basins)] : []),
+    ...(isClassified(cell) ? ['', ...basinLines(cell.basins), '', ...trainingLines(cell, sweep.steps)] : []),
   ];
 }
 

@@ -15,6 +15,9 @@ const FIRST_OPERAND_FUNCTIONS = new Set([
   'extractBits',
   'insertBits',
   'ldexp',
+  'quadSwapX',
+  'quadSwapY',
+  'subgroupExclusiveAdd',
   'subgroupShuffle',
   'subgroupShuffleXor',
 ]);

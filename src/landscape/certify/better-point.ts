@@ -1,6 +1,7 @@
 // Looks for a point with a smaller objective: a few other networks of the same sweep, trained in float64.
 import type { FittedSweep } from '../../datasets/index.ts';
 import { createReference } from '../../reference/index.ts';
+import { createTurns } from '../turns.ts';
 
 /** Network-steps times samples times parameters that a search may cost: some ten seconds. */
 const BUDGET = 3e8;
@@ -11,30 +12,43 @@ const MARGIN = 1e-6;
 /** Other networks of the sweep that are trained at most, where nobody says how many. */
 export const DEFAULT_STARTS = 32;
 
-/** How to look. */
+/** Numbers of the same kind that are computed between two looks at what else there is to do: some milliseconds. */
+const TURN_WORK = 1e5;
+
+/** How to look, and whom to tell. */
 export interface BetterSearch {
   /** The objective to fall below. */
   readonly below: number;
   /** Networks to train at most, from index 0 on. */
   readonly starts: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each network with the number of those trained, and of those that there may be. */
+  readonly onSearch?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
  * The first network of the sweep that ends below an objective.
  *
  * @returns its parameters (parameterCount); undefined if none of those trained does
+ * @throws the signal's reason when it aborts
  */
-export function findBetterPoint(
+export async function findBetterPoint(
   fitted: FittedSweep,
-  { below, starts }: BetterSearch,
-): Float64Array | undefined {
+  { below, starts, signal, onSearch }: BetterSearch,
+): Promise<Float64Array | undefined> {
   const { sweep, dataset, shape } = fitted;
   const reference = createReference(fitted);
-  const cost = Math.max(1, sweep.steps) * dataset.numSamples * shape.parameterCount;
-  const tries = Math.min(starts, Math.max(1, Math.floor(BUDGET / cost)));
-  for (let index = 0n; index < tries; index++) {
-    const state = reference.begin(reference.initialize(index), index);
-    reference.train(state, 0, sweep.steps);
+  const turn = createTurns(signal);
+  const stepWork = dataset.numSamples * shape.parameterCount;
+  const tries = Math.min(starts, Math.max(1, Math.floor(BUDGET / (Math.max(1, sweep.steps) * stepWork))));
+  const stint = Math.ceil(TURN_WORK / stepWork);
+  for (let index = 0; index < tries; index++) {
+    onSearch?.(index, tries);
+    const state = reference.begin(reference.initialize(BigInt(index)), BigInt(index));
+    for (let step = 0; step < sweep.steps; step += stint) {
+      await turn();
+      reference.train(state, step, Math.min(stint, sweep.steps - step));
+    }
     if (reference.objectiveAt(state.theta) < below - MARGIN * Math.abs(below)) return state.theta;
   }
   return undefined;

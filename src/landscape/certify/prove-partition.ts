@@ -51,11 +51,11 @@ interface Fitted {
  *
  * @see Swirszcz, Czarnecki, Pascanu, arXiv 1611.06310, propositions 1 to 3
  */
-export function provePartition(
+export async function provePartition(
   fitted: FittedSweep,
   theta: Float64Array,
   options: ProofOptions,
-): Certificate | Refusal {
+): Promise<Certificate | Refusal> {
   const { network, loss, penalty } = fitted.sweep;
   const suits =
     network.layers.length === 3 &&
@@ -73,7 +73,7 @@ export function provePartition(
   const found = findMinimum(theta, samples);
   if ('refused' in found) return found;
   const { state } = found;
-  const better = betterNetwork(fitted, samples, state.loss, options);
+  const better = await betterNetwork(fitted, samples, state.loss, options);
   if (better === undefined && options.better) {
     return refusal('not-minimal', 'the point given as better is not: its loss is not smaller');
   }
@@ -184,17 +184,17 @@ function isBalanced(
 }
 
 /** A network with a smaller loss, the given one or one that is found, fitted exactly where that works. */
-function betterNetwork(
+async function betterNetwork(
   fitted: FittedSweep,
   samples: ExactSamples,
   loss: Fraction,
-  { better: given, starts = DEFAULT_STARTS }: ProofOptions,
-): PartitionBody['better'] | undefined {
+  { better: given, starts = DEFAULT_STARTS, signal, onSearch }: ProofOptions,
+): Promise<PartitionBody['better'] | undefined> {
   const found = given
     ? Float64Array.from(given)
     : signOf(loss) === 0
       ? undefined
-      : findBetterPoint(fitted, { below: loss.valueOf(), starts });
+      : await findBetterPoint(fitted, { below: loss.valueOf(), starts, signal, onSearch });
   if (!found) return undefined;
   const inputSize = fitted.dataset.inputSize;
   const rounded = Array.from(found, (x) => fractionOf(x === 0 ? 0 : roundTo(Math.fround(x), 7)));

@@ -1,6 +1,5 @@
 // The interval proof for smooth networks: one critical point in a box, a positive definite Hessian on it, a better point.
 import type { FittedSweep } from '../../datasets/index.ts';
-import { createReference } from '../../reference/index.ts';
 import { DEFAULT_STARTS, findBetterPoint } from './better-point.ts';
 import { problemOf, refusal, seal, type Certificate, type Refusal, type SmoothBody } from './certificate.ts';
 import { enclosureOfShort, roundedDown, roundedUp, roundTo, shortDecimal } from './decimals.ts';
@@ -41,14 +40,14 @@ interface ProvedBox extends StatedBox {
  * Proves that a critical point near theta is a strict local minimum, and, where a better point is known or found, that it
  * is not global.
  */
-export function proveSmooth(
+export async function proveSmooth(
   fitted: FittedSweep,
   theta: Float64Array,
   options: ProofOptions,
-): Certificate | Refusal {
+): Promise<Certificate | Refusal> {
   const objective = objectiveOf(fitted);
   if ('refused' in objective) return objective;
-  const settled = settle(createReference(fitted), theta);
+  const settled = settle(fitted, theta);
   if ('refused' in settled) return settled;
   const center = polish(objective, settled.theta);
   const inverse = inverseAt(objective, center);
@@ -60,7 +59,7 @@ export function proveSmooth(
     );
   }
   const bounds = objectiveBounds(objective, box);
-  const better = betterPoint(fitted, objective, bounds.atLeast, options);
+  const better = await betterPoint(fitted, objective, bounds.atLeast, options);
   if (isWorse(better)) return better;
   const kind = better ? 'suboptimal-strict-local-minimum' : 'strict-local-minimum';
   return seal({
@@ -162,13 +161,13 @@ function objectiveBounds(
 type Better = SmoothBody['better'];
 
 /** @returns null if none is known; a refusal if the given one is not better */
-function betterPoint(
+async function betterPoint(
   fitted: FittedSweep,
   objective: IntervalObjective,
   atLeast: number,
-  { better: given, starts = DEFAULT_STARTS }: ProofOptions,
-): Better | Refusal {
-  const found = given ?? findBetterPoint(fitted, { below: atLeast, starts });
+  { better: given, starts = DEFAULT_STARTS, signal, onSearch }: ProofOptions,
+): Promise<Better | Refusal> {
+  const found = given ?? (await findBetterPoint(fitted, { below: atLeast, starts, signal, onSearch }));
   if (!found) return null;
   const parameters = Array.from(found, (x) => (Math.abs(x) < 1e-9 ? 0 : roundTo(x, 12)));
   const { hi } = objective.value(parameters.map(enclosureOfShort));

@@ -11,6 +11,10 @@ export interface ProofOptions {
   readonly better?: ArrayLike<number>;
   /** Networks of the sweep to train in search of a better point, default 32; 0 looks for none. */
   readonly starts?: number;
+  /** Ends the search. */
+  readonly signal?: AbortSignal;
+  /** Called before each network of the search with the number of those trained, and of those that there may be. */
+  readonly onSearch?: (done: number, total: number) => void;
   /** Written into the certificate as a note. */
   readonly origin?: Origin;
 }
@@ -28,13 +32,13 @@ const MAX_WORK = 2e6;
  * @param fitted a sweep without a grid, with its data
  * @param theta (parameterCount) near a critical point of the full-batch objective
  * @returns a certificate, or the reason why there is none
- * @throws InputError if theta does not fit the network
+ * @throws InputError if theta does not fit the network, or the signal's reason when it aborts
  */
-export function proveMinimum(
+export async function proveMinimum(
   fitted: FittedSweep,
   theta: ArrayLike<number>,
   options: ProofOptions = {},
-): Certificate | Refusal {
+): Promise<Certificate | Refusal> {
   const { shape, sweep, dataset } = fitted;
   const start = checkPoint('parameters', theta, shape.parameterCount);
   if (options.better) checkPoint('better', options.better, shape.parameterCount);
@@ -49,9 +53,9 @@ export function proveMinimum(
     return refusal('unsupported', 'certificates are for networks with biases; this one has `biases` false');
   }
   try {
-    return sweep.network.activation === 'relu'
+    return await (sweep.network.activation === 'relu'
       ? provePartition(fitted, start, options)
-      : proveSmooth(fitted, start, options);
+      : proveSmooth(fitted, start, options));
   } catch (error) {
     if (!(error instanceof RangeError) || error instanceof InputError) throw error;
     return refusal('unsettled', `the numbers there are too large to be enclosed (${error.message})`);

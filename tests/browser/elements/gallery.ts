@@ -1,28 +1,36 @@
 // A page with every element, each showing what the command line printed.
+import '../../../demo/no-eval.ts';
+import comparison from '../../fixtures/elements/comparison.json';
+import critical from '../../fixtures/elements/critical-points.json';
 import history from '../../fixtures/elements/history.json';
 import kinds from '../../fixtures/elements/xor-kinds.json';
+import '../../../src/elements/alluvial.ts';
 import '../../../src/elements/boundary.ts';
 import '../../../src/elements/density.ts';
 import '../../../src/elements/gallery.ts';
 import '../../../src/elements/histogram.ts';
+import '../../../src/elements/index-loss.ts';
+import '../../../src/elements/line.ts';
+import '../../../src/elements/microscope.ts';
 import '../../../src/elements/outcomes.ts';
+import '../../../src/elements/widths.ts';
+import { fitSweep } from '../../../src/datasets/fit.ts';
+import type { Comparison } from '../../../src/engine/compare.ts';
+import { createReference } from '../../../src/reference/index.ts';
 import { loadDataset } from '../../../src/datasets/load.ts';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
 import type { ClassifiedResult } from '../../../src/landscape/classified-result.ts';
 import type { Inspection } from '../../../src/engine/result.ts';
 import examples from '../../fixtures/elements/examples.json';
 import stuck from '../../fixtures/elements/inspect-stuck.json';
+import widths from '../../fixtures/elements/widths.json';
 
-declare global {
-  interface Window {
-    /** Violations of the page's policy so far. */
-    violations: string[];
-  }
-}
-window.violations = [];
-document.addEventListener('securitypolicyviolation', ({ violatedDirective, sourceFile, sample }) => {
-  window.violations.push(`${violatedDirective} ${sourceFile} ${sample}`);
-});
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  body { margin: 0 auto; max-width: 860px; padding: 16px; background: var(--basin-surface); color: var(--basin-ink); }
+  section { margin-block: 24px; }
+`);
+document.adoptedStyleSheets.push(sheet);
 
 function show<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -60,3 +68,30 @@ show('basin-gallery', {
   data,
   examples: examples.map((example) => ({ ...example, index: BigInt(example.index) })),
 });
+
+show('basin-microscope', { inspection, data });
+
+show('basin-alluvial', {
+  comparison: comparison as unknown as Comparison,
+  labelA: 'gd 0.2',
+  labelB: 'adam 0.01',
+});
+show('basin-widths', { cells: widths.cells });
+show('basin-index-loss', { points: critical.points });
+
+const reference = createReference(fitSweep(inspection.sweep, data));
+show('basin-line', {
+  lines: examples.slice(0, 5).map(({ index, parameters }) => ({
+    name: `network ${index}`,
+    losses: reference.lossAlong(reference.initialize(BigInt(index)), Float64Array.from(parameters), 101),
+    outcome: index === '1611' ? ('solved' as const) : ('local-minimum' as const),
+  })),
+});
+
+const opened: unknown[] = [];
+for (const name of ['basin-brush', 'basin-open', 'basin-copy'] as const) {
+  document.addEventListener(name, (event) => {
+    opened.push([name, (event as CustomEvent).detail]);
+  });
+}
+Object.assign(window, { events: opened });

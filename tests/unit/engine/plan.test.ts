@@ -55,8 +55,26 @@ describe('preparePlan', () => {
       /`strategy` \(="invocation"\) has 20,?801 parameters.*use "layered"/,
     );
     await expect(planOf({ network, optimizer: { kind: 'gradient-flow' } })).rejects.toThrow(
-      /`network\.layers` .* has 20,?801 parameters, but strategy "invocation" holds at most .* use fewer units/,
+      /`network\.layers` .* has 20,?801 parameters, but strategy "invocation" holds at most about 512 per network, the only one that follows "gradient-flow"; use fewer units/,
     );
+  });
+
+  it('takes second-order steps in one strategy, which no other optimizer may ask for', async () => {
+    const optimizer = { kind: 'levenberg-marquardt' } as const;
+    const [cell] = (await planOf({ optimizer })).plan.cells;
+    expect(cell).toMatchObject({ strategy: 'curvature', variant: 'specialized' });
+    expect(cell?.reason).toBe('the optimizer needs second derivatives');
+    await expect(planOf({ optimizer }, software, { strategy: 'layered' })).rejects.toThrow(
+      '`strategy` (="layered") does not take the steps of second-order optimizers; use "curvature"',
+    );
+    await expect(planOf({}, software, { strategy: 'curvature' })).rejects.toThrow(
+      '`strategy` (="curvature") takes the steps of second-order optimizers alone; set optimizer.kind',
+    );
+    const asked = await planOf({ optimizer: { kind: 'saddle-free-newton' } }, software, {
+      strategy: 'curvature',
+    });
+    expect(asked.plan.cells[0]?.reason).toBe('asked for');
+    expect(asked.plan.cells[0]?.bytes).toBeGreaterThan(cell?.bytes ?? 0); // it keeps its rotations
   });
 
   it('refuses nonsensical options', async () => {

@@ -54,7 +54,7 @@ describe('classifyRun', () => {
 
   it('finds the basins of minima at XOR: levels 0, 1/8, 1/6 and 1/4, and shares of all networks', async () => {
     const { cells, found, result } = await classified({ steps: 3000 });
-    const [cell] = classifiedResult(result, cells, found).cells;
+    const [cell] = (await classifiedResult(result, cells, found)).cells;
     if (!cell) throw new RangeError('no cell');
     const { basins, networks } = cell.basins;
     expect(basins.reduce((total, { count }) => total + count, 0)).toBe(networks);

@@ -13,10 +13,4 @@ describe('createDamping', () => {
     expect(after(() => damping.accept(0.1))).toBeCloseTo(1, 12);
     expect(after(() => damping.refuse())).toBeCloseTo(10, 12);
   });
-
-  it('never falls below its smallest value', () => {
-    const damping = createDamping(1, 0.05);
-    for (let i = 0; i < 5; i++) damping.accept(1);
-    expect(damping.value).toBe(0.05);
-  });
 });

@@ -99,9 +99,7 @@ describe('classifyAmongKinks', () => {
       seed: 7,
     });
     const verdicts = judged(problem, 30).map(({ verdict }) => verdict);
-    const runaways = verdicts.flatMap(({ evidence }) =>
-      evidence.rule === 'runaway' ? [evidence.runaway] : [],
-    );
+    const runaways = verdicts.flatMap(({ evidence }) => ('runaway' in evidence ? [evidence.runaway] : []));
     const rest = verdicts.filter(({ kind }) => kind !== 'plateau').map(({ kind }) => kind);
     expect(rest.filter((kind) => kind !== 'local-minimum' && kind !== 'dead')).toEqual([]);
     const levels = [0, Math.LN2 / 2, oracles.jellyfish.otherReluLevels.bce[1] ?? 0];

@@ -1,6 +1,6 @@
 // Directions in which nothing changes: their number, and that the objective really stays.
 import { describe, expect, it } from 'vitest';
-import { orbitTangents } from '../../../src/landscape/kind-orbit.ts';
+import { flatTangents } from '../../../src/landscape/kind-orbit.ts';
 import { createTerrain } from '../../../src/landscape/settle-terrain.ts';
 import type { SweepInput } from '../../../src/spec/index.ts';
 import { fitted, randomParameters, randomSamples } from '../reference/fitted.ts';
@@ -25,7 +25,7 @@ const without = (activation: SweepInput['network']['activation']) => ({
 
 const PENALTY = { l2: 0.1, biases: true };
 
-describe('orbitTangents', () => {
+describe('flatTangents', () => {
   const cases: readonly (readonly [string, Partial<SweepInput>, number])[] = [
     ['a tanh network has none', input('tanh'), 0],
     ['each relu unit has a scale', input('relu'), 3],
@@ -81,7 +81,7 @@ describe('orbitTangents', () => {
     // Large hidden biases, so that no unit is off.
     const large = fit.shape.hasBiases ? 2 : 0;
     const theta = randomParameters(fit, 14).map((x, p) => (p >= 6 && p < 9 ? x + large : x));
-    const tangents = orbitTangents(terrain, theta);
+    const tangents = flatTangents(terrain, theta);
     expect(tangents).toHaveLength(dimension);
     const { reference } = terrain;
     const gradient = reference.gradientAt(theta);
@@ -98,6 +98,6 @@ describe('orbitTangents', () => {
   it('counts all parameters of relu units that are off everywhere', async () => {
     const terrain = createTerrain(await fitted({ network: { layers: [2, 2, 1], activation: 'relu' } }));
     const theta = Float64Array.of(-1, -1, 1, 1, -0.5, 0.5, 1, 1, 0);
-    expect(orbitTangents(terrain, theta)).toHaveLength(4 + 1);
+    expect(flatTangents(terrain, theta)).toHaveLength(4 + 1);
   });
 });

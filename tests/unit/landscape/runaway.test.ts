@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunawayEvidence } from '../../../src/landscape/evidence.ts';
 import { createClassifier } from '../../../src/landscape/kind.ts';
-import { extrapolated } from '../../../src/landscape/runaway.ts';
+import { extrapolated, recognizeRunaway } from '../../../src/landscape/runaway.ts';
 import type { FittedSweep } from '../../../src/datasets/index.ts';
 import { fitted } from '../reference/fitted.ts';
+import { settleOn } from '../../../src/landscape/settle.ts';
+import { createTerrain } from '../../../src/landscape/settle-terrain.ts';
 import { endpointOf } from './kind-endpoints.ts';
 
 function runawayOf(fit: FittedSweep, theta: Float64Array): RunawayEvidence | undefined {
@@ -20,7 +22,11 @@ describe('recognizeRunaway', () => {
       steps: 20000,
       seed: 7,
     });
-    const runaways = [0, 1, 2, 3, 4, 5].map((index) => runawayOf(fit, endpointOf(fit, index)));
+    const terrain = createTerrain(fit);
+    const runaways = [0, 1, 2, 3, 4, 5].map((index) => {
+      const theta = endpointOf(fit, index);
+      return recognizeRunaway(terrain, theta, settleOn(terrain, theta));
+    });
     const stuck = runaways.filter((runaway) => runaway !== undefined && runaway.limit > 0.1);
     expect(runaways.every((runaway) => runaway !== undefined)).toBe(true);
     expect(stuck.length).toBeGreaterThan(0);

@@ -208,6 +208,18 @@ describe('what breaks symmetries', () => {
     expect(await order({ l2: 0 }, 3)).toBe(8);
   });
 
+  it('biases that are missing: what moves into them', async () => {
+    const network = { layers: [2, 3, 1], activation: 'tanh', biases: false } as const;
+    // Of XOR's square, exchanging x and y needs no bias; of this one about the origin nothing does.
+    const corner = await fitted({ network });
+    expect(datasetSymmetries(corner).elements).toHaveLength(2);
+    expectSymmetries(corner, datasetSymmetries(corner).elements);
+    const inputs = [[-1, -1], [-1, 1], [1, -1], [1, 1]]; // prettier-ignore
+    const centred = await fitted({ network, dataset: { inputs, targets: [[-1], [1], [1], [-1]] } });
+    expect(datasetSymmetries(centred).elements).toHaveLength(8);
+    expectSymmetries(centred, datasetSymmetries(centred).elements);
+  });
+
   it('size: where maps or samples are too many only the identity is given', async () => {
     const parity = await fitted({ dataset: 'parity-6', ...network([6, 2, 1]) });
     const { elements, complete } = datasetSymmetries(parity);

@@ -1,13 +1,12 @@
 // The update rules against the algorithms as PyTorch documents them, written down here once more, and against closed forms.
 // @see https://docs.pytorch.org/docs/stable/optim.html#algorithms
 import { describe, expect, it } from 'vitest';
-import { createUpdate, steppedOptimizer } from '../../../src/reference/optimizer.ts';
+import { createUpdate, steppedOptimizer, type Stepped } from '../../../src/reference/optimizer.ts';
 import { createReference, SLOTS, stepSchedule } from '../../../src/reference/index.ts';
-import type { Optimizer, SweepInput } from '../../../src/spec/index.ts';
+import type { SweepInput } from '../../../src/spec/index.ts';
 import { fitted, randomNumbers } from './fitted.ts';
 
-type SteppedInput = Exclude<SweepInput['optimizer'], { kind: 'gradient-flow' }>;
-type Stepped = Exclude<Optimizer, { kind: 'gradient-flow' }>;
+type SteppedInput = Extract<SweepInput['optimizer'], { kind: Stepped['kind'] }>;
 
 const PARAMETERS = 7;
 const STEPS = 25;

@@ -28,6 +28,28 @@ const he = { weights: 'he-normal', biases: { kind: 'uniform', low: -1, high: 1 }
 const normal = { kind: 'normal', mean: 0, std: 1 };
 const normals = { weights: normal, biases: normal };
 
+describe('second-order optimizers', () => {
+  it.each(['levenberg-marquardt', 'saddle-free-newton'])('%s: up to 128 parameters', (kind) => {
+    const network = (hidden: number) => ({ layers: [2, hidden, 1], activation: 'tanh' });
+    expectAccepted({ optimizer: { kind }, network: network(31) });
+    expect(problem({ optimizer: { kind }, network: network(32) })).toMatchObject({
+      field: 'network.layers',
+      value: [2, 32, 1],
+      rule: `have 129 parameters; "${kind}" takes networks of up to 128`,
+      remedy: 'use fewer units, or an optimizer that steps along its gradient',
+    });
+    expectAccepted({ network: network(32) });
+  });
+
+  it('have a learning rate that an axis can vary if it is saddle-free-newton', () => {
+    const axes = { 'optimizer.learningRate': [0.5, 1] };
+    expectAccepted({ optimizer: { kind: 'saddle-free-newton' }, axes, networks: 10 });
+    expect(problem({ optimizer: { kind: 'levenberg-marquardt' }, axes, networks: 10 })).toMatchObject({
+      rule: 'needs an optimizer with a learning rate',
+    });
+  });
+});
+
 describe('mini-batches', () => {
   it('do not go with gd', () => {
     expect(problem({ batch: { size: 2 } })).toEqual({
@@ -45,6 +67,14 @@ describe('mini-batches', () => {
     expect(problem({ optimizer: flow, batch: { size: 2 } })).toMatchObject({
       field: 'batch',
       rule: 'does not go with "gradient-flow"',
+      remedy: 'use batch "full"',
+    });
+  });
+
+  it.each(['levenberg-marquardt', 'saddle-free-newton'])('do not go with %s', (kind) => {
+    expect(problem({ optimizer: { kind }, batch: { size: 2 } })).toMatchObject({
+      field: 'batch',
+      rule: `does not go with "${kind}"`,
       remedy: 'use batch "full"',
     });
   });
@@ -133,7 +163,7 @@ describe('learning rates per layer', () => {
     ],
     [
       { ...axes('optimizer.learningRate[0]'), optimizer: flow },
-      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate; change that, or remove the axis',
+      '`axes["optimizer.learningRate[0]"]` needs an optimizer with a learning rate of each layer; change that, or remove the axis',
     ],
     [axes('optimizer.learningRate[x]'), 'is not a known key; did you mean `optimizer.learningRate`?'],
     [

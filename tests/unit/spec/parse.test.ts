@@ -73,6 +73,8 @@ describe('parseSweep', () => {
     [{ kind: 'rmsprop' }, { kind: 'rmsprop', learningRate: 0.01, alpha: 0.99, epsilon: 1e-8 }],
     [{ kind: 'adagrad' }, { kind: 'adagrad', learningRate: 0.01, epsilon: 1e-10 }],
     [{ kind: 'gradient-flow' }, { kind: 'gradient-flow', tolerance: 1e-4, firstStep: 0.01 }],
+    [{ kind: 'levenberg-marquardt' }, { kind: 'levenberg-marquardt', damping: 1e-3 }],
+    [{ kind: 'saddle-free-newton' }, { kind: 'saddle-free-newton', learningRate: 1, damping: 0.1 }],
     [
       { kind: 'gd', learningRate: 1, schedule: { kind: 'step', every: 5, warmup: { steps: 3 } } },
       {

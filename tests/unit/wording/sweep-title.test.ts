@@ -26,6 +26,14 @@ describe('sweep title', () => {
     );
   });
 
+  it('names learning rates per layer, and that there are no biases', () => {
+    const network = { layers: [2, 2, 1], activation: 'relu', biases: false } as const;
+    const optimizer = { kind: 'gd', learningRate: [1, 2] } as const;
+    expect(sweepTitle('xor', parseSweep(preset('xor'), { network, optimizer }), 1)).toBe(
+      'xor  100,000 networks 2-2-1 relu without biases, mse, gd 1/2, 3,000 steps, seed 1',
+    );
+  });
+
   it('prints axis values in few letters', () => {
     const values = [
       'tanh',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comparisonInsight, probabilityText } from '../../../../src/cli/render/comparison-insight.ts';
+import { comparisonInsight } from '../../../../src/cli/render/comparison-insight.ts';
+import { probabilityText } from '../../../../src/wording/probability.ts';
 import { comparisonOf, GD_AND_ADAM, type Canned } from '../comparisons.ts';
 
 const LABELS = { a: 'gd 0.2', b: 'adam 0.01' };

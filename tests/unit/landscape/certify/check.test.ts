@@ -20,11 +20,11 @@ import {
 let smooth: Smooth;
 let partition: Partition;
 beforeAll(async () => {
-  smooth = smoothProof(await fittedPreset('sigmoid-10-points'), SIGMOID.parameters, {
+  smooth = await smoothProof(await fittedPreset('sigmoid-10-points'), SIGMOID.parameters, {
     better: BETTER_SIGMOID,
     origin: { sweep: 'ab12', cell: 0, index: '17' },
   });
-  partition = partitionProof(await fittedPreset('relu-regression-d2'), D2.local.parameters, {
+  partition = await partitionProof(await fittedPreset('relu-regression-d2'), D2.local.parameters, {
     better: D2.global.parameters,
   });
 });
@@ -311,7 +311,7 @@ describe('independence', () => {
 
   it('D1 is confirmed from nothing but its text', async () => {
     const text = JSON.stringify(
-      partitionProof(await fittedPreset('relu-regression-d1'), D1.local.parameters),
+      await partitionProof(await fittedPreset('relu-regression-d1'), D1.local.parameters),
     );
     expect(checkCertificate(text)).toMatchObject({
       valid: true,

@@ -35,30 +35,34 @@ export const BETTER_SIGMOID = [
 export type Smooth = SmoothBody & { readonly digest: string };
 export type Partition = PartitionBody & { readonly digest: string };
 
-export function proved(
+export async function proved(
   fitted: FittedSweep,
   theta: readonly number[],
   options: ProofOptions = {},
-): Certificate {
-  const proof = proveMinimum(fitted, theta, options);
+): Promise<Certificate> {
+  const proof = await proveMinimum(fitted, theta, options);
   if (isRefusal(proof)) throw new Error(proof.message);
   return proof;
 }
 
-export function smoothProof(...of: Parameters<typeof proved>): Smooth {
-  const proof = proved(...of);
+export async function smoothProof(...of: Parameters<typeof proved>): Promise<Smooth> {
+  const proof = await proved(...of);
   if (!('box' in proof)) throw new Error('not an interval proof');
   return proof;
 }
 
-export function partitionProof(...of: Parameters<typeof proved>): Partition {
-  const proof = proved(...of);
+export async function partitionProof(...of: Parameters<typeof proved>): Promise<Partition> {
+  const proof = await proved(...of);
   if (!('partition' in proof)) throw new Error('not an exact proof');
   return proof;
 }
 
-export function refused(fitted: FittedSweep, theta: readonly number[], options: ProofOptions = {}): Refusal {
-  const proof = proveMinimum(fitted, theta, options);
+export async function refused(
+  fitted: FittedSweep,
+  theta: readonly number[],
+  options: ProofOptions = {},
+): Promise<Refusal> {
+  const proof = await proveMinimum(fitted, theta, options);
   if (isRefusal(proof)) return proof;
   throw new Error('it was proved');
 }

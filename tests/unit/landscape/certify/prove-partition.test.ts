@@ -9,7 +9,7 @@ import { D1, D2, D3, fittedPreset, forged, partitionProof, refused, type Partiti
 
 describe('local minima of the relu regressions', () => {
   it('D1: sum of squares 18, with 14 at a better point', async () => {
-    const proof = partitionProof(await fittedPreset('relu-regression-d1'), D1.local.parameters);
+    const proof = await partitionProof(await fittedPreset('relu-regression-d1'), D1.local.parameters);
     expect(proof).toMatchObject({
       kind: 'suboptimal-local-minimum',
       parameters: ['1', '-3', '1', '0'],
@@ -22,7 +22,7 @@ describe('local minima of the relu regressions', () => {
   });
 
   it('D2: sum of squares 8/3, with 0 at a better point', async () => {
-    const proof = partitionProof(await fittedPreset('relu-regression-d2'), D2.local.parameters, {
+    const proof = await partitionProof(await fittedPreset('relu-regression-d2'), D2.local.parameters, {
       better: D2.global.parameters,
     });
     expect(proof).toMatchObject({
@@ -35,7 +35,7 @@ describe('local minima of the relu regressions', () => {
   });
 
   it('D2: a better point is found where none is given', async () => {
-    const { objective, better } = partitionProof(
+    const { objective, better } = await partitionProof(
       await fittedPreset('relu-regression-d2'),
       D2.local.parameters,
     );
@@ -45,9 +45,9 @@ describe('local minima of the relu regressions', () => {
 
   it('D3: sums of squares 2/3 and 1/6, both above 0', async () => {
     const fit = await fittedPreset('relu-regression-d3');
-    const worse = partitionProof(fit, D3.worse.parameters, { better: D3.better.parameters });
+    const worse = await partitionProof(fit, D3.worse.parameters, { better: D3.better.parameters });
     expect(worse).toMatchObject({ objective: '1/9', better: { objective: '1/36' } });
-    const better = partitionProof(fit, D3.better.parameters, { better: D3.global.parameters });
+    const better = await partitionProof(fit, D3.better.parameters, { better: D3.global.parameters });
     expect(better.objective).toBe('1/36');
     for (const proof of [worse, better]) expect(checkCertificate(proof).valid).toBe(true);
   });
@@ -55,7 +55,7 @@ describe('local minima of the relu regressions', () => {
   it('is found from a trained endpoint, which lies beside it', async () => {
     const fit = await fittedPreset('relu-regression-d1');
     const near = D1.local.parameters.map((x, p) => x + 1e-5 * (-1) ** p);
-    expect(partitionProof(fit, near, { starts: 0 })).toMatchObject({
+    expect(await partitionProof(fit, near, { starts: 0 })).toMatchObject({
       objective: '18/5',
       partition: ['++0--'],
     });
@@ -70,7 +70,7 @@ describe('trained XOR 2-2-1 relu networks', () => {
     for (let index = 0n; index < 60n; index++) {
       const state = reference.begin(reference.initialize(index), index);
       reference.train(state, 0, fit.sweep.steps);
-      const proof = partitionProof(fit, [...state.theta], { starts: 2 });
+      const proof = await partitionProof(fit, [...state.theta], { starts: 2 });
       expect(checkCertificate(JSON.stringify(proof)).valid).toBe(true);
       levels.set(proof.objective, (levels.get(proof.objective) ?? 0) + 1);
     }
@@ -100,7 +100,7 @@ describe('what is proved', () => {
       ['relu-regression-d3', D3.worse],
     ] as const) {
       const fit = await fittedPreset(name);
-      expectLeastNearby(fit, partitionProof(fit, parameters, { starts: 0 }));
+      expectLeastNearby(fit, await partitionProof(fit, parameters, { starts: 0 }));
     }
   });
 });
@@ -115,7 +115,7 @@ describe('units on their kinks at samples with an error', () => {
 
   it('are held there by the errors: a part of the slope balances them', async () => {
     const fit = await bentAt(-3);
-    const proof = partitionProof(fit, [1, 0, 1.2, -0.3], { starts: 0 });
+    const proof = await partitionProof(fit, [1, 0, 1.2, -0.3], { starts: 0 });
     // By hand: u = 17/11, c = -10/11, errors -21/11, 23/11, -4/11, 2/11; at the unit -4/11 + 2/11 + part 23/11 = 0.
     expect(proof).toMatchObject({
       kind: 'local-minimum',
@@ -133,7 +133,7 @@ describe('units on their kinks at samples with an error', () => {
   });
 
   it('are not held by parts beyond 0 and 1, even where all else balances', async () => {
-    const proof = partitionProof(await bentAt(-3), [1, 0, 1.2, -0.3], { starts: 0 });
+    const proof = await partitionProof(await bentAt(-3), [1, 0, 1.2, -0.3], { starts: 0 });
     // At u = 8/11, c = 5/11 for the targets 1, 0, 1, 2, and at u = 1, c = 0 for -1, -1, 5, 0: worked out by hand.
     for (const [targets, parameters, objective, value] of [
       [['1', '0', '1', '2'], ['8/11', '0', '1', '5/11'], '3/22', '-1/5'],
@@ -154,7 +154,7 @@ describe('units on their kinks at samples with an error', () => {
   });
 
   it('are not held where the output would bend towards the target', async () => {
-    expect(refused(await bentAt(0.875), [1, 0, 1.2, -0.3]).message).toContain(
+    expect((await refused(await bentAt(0.875), [1, 0, 1.2, -0.3])).message).toContain(
       'a unit on its kink at a sample',
     );
   });
@@ -165,7 +165,7 @@ describe('units on their kinks at samples with an error', () => {
       network: { layers: [1, 1, 1], activation: 'relu' },
     });
     // Off everywhere but at x = 1, where it is on its kink and could lower the error: one-sided descent.
-    const { refused: reason, message } = refused(fit, [1, -1, 1, 0.5]);
+    const { refused: reason, message } = await refused(fit, [1, -1, 1, 0.5]);
     expect(reason).toBe('not-minimal');
     expect(message).toMatch(/^no local minimum is proved near it: /);
   });
@@ -175,19 +175,19 @@ describe('refusals', () => {
   it('a network whose partition breaks before its fit is reached', async () => {
     const fit = await fittedPreset('relu-regression-d1');
     // On at 1 to 5, and off at -1, where the fit would have it on.
-    expect(refused(fit, [1, 0.5, -1, 3]).refused).toBe('not-minimal');
+    expect((await refused(fit, [1, 0.5, -1, 3])).refused).toBe('not-minimal');
   });
 
   it('a unit whose output weight is 0, and could become useful', async () => {
     const fit = await fittedPreset('relu-regression-d1');
-    expect(refused(fit, [1, 3, 0, 0.2]).message).toContain(
+    expect((await refused(fit, [1, 3, 0, 0.2])).message).toContain(
       'a unit whose output weight is 0 can still lower the loss',
     );
   });
 
   it('a better point that is none', async () => {
     const fit = await fittedPreset('relu-regression-d1');
-    const refusal = refused(fit, D1.local.parameters, { better: [0, -1, 0, 100] });
+    const refusal = await refused(fit, D1.local.parameters, { better: [0, -1, 0, 100] });
     expect(refusal.message).toBe('the point given as better is not: its loss is not smaller');
   });
 
@@ -198,7 +198,7 @@ describe('refusals', () => {
     { network: { layers: [2, 2, 1], activation: 'relu' as const, outputActivation: 'sigmoid' as const } },
   ])('relu networks beyond the argument: %j', async (change) => {
     const fit = await fitted({ network: { layers: [2, 2, 1], activation: 'relu' }, ...change });
-    const refusal = refused(fit, new Array<number>(fit.shape.parameterCount).fill(0.1));
+    const refusal = await refused(fit, new Array<number>(fit.shape.parameterCount).fill(0.1));
     expect(refusal.refused).toBe('unsupported');
     expect(refusal.message).toContain('one hidden layer');
   });

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { checkCertificate } from '../../../../src/landscape/certify/index.ts';
 import { createReference } from '../../../../src/reference/index.ts';
 import { fitted, randomParameters, randomSamples } from '../../reference/fitted.ts';
-import { BETTER_SIGMOID, fittedPreset, refused, SIGMOID, smoothProof } from './presets.ts';
+import { BETTER_SIGMOID, fittedPreset, proved, refused, SIGMOID, smoothProof } from './presets.ts';
 
 describe('the local minimum of sigmoid-10-points', () => {
   it('is proved, from the parameters of the oracle, as strict and not global', async () => {
     const fit = await fittedPreset('sigmoid-10-points');
-    const { kind, claim, box, bounds, better } = smoothProof(fit, SIGMOID.parameters);
+    const { kind, claim, box, bounds, better } = await smoothProof(fit, SIGMOID.parameters);
     expect(kind).toBe('suboptimal-strict-local-minimum');
     expect(claim).toContain('a strict local minimum that is not global');
     const [low, high] = [Number(bounds.objectiveAtLeast), Number(bounds.objectiveAtMost)];
@@ -29,21 +29,39 @@ describe('the local minimum of sigmoid-10-points', () => {
     const fit = await fittedPreset('sigmoid-10-points');
     const off = SIGMOID.parameters.map((x, p) => x + 0.03 * (-1) ** p);
     const options = { better: BETTER_SIGMOID };
-    expect(smoothProof(fit, off, options).bounds).toEqual(
-      smoothProof(fit, SIGMOID.parameters, options).bounds,
+    expect((await smoothProof(fit, off, options)).bounds).toEqual(
+      (await smoothProof(fit, SIGMOID.parameters, options)).bounds,
     );
   });
 
   it('is proved as a minimum alone where no better point is looked for', async () => {
     const fit = await fittedPreset('sigmoid-10-points');
-    const proof = smoothProof(fit, SIGMOID.parameters, { starts: 0 });
+    const proof = await smoothProof(fit, SIGMOID.parameters, { starts: 0 });
     expect(proof).toMatchObject({ kind: 'strict-local-minimum', better: null });
     expect(checkCertificate(proof).valid).toBe(true);
   });
 
+  it('stops looking for a better point when it is told to, within a network', async () => {
+    const fit = await fittedPreset('sigmoid-10-points');
+    const cancel = new AbortController();
+    const searched: [number, number][] = [];
+    const onSearch = (done: number, total: number): void => {
+      searched.push([done, total]);
+      setTimeout(() => {
+        cancel.abort(new Error('enough'));
+      });
+    };
+    const options = { signal: cancel.signal, onSearch };
+    await expect(proved(fit, SIGMOID.parameters, options)).rejects.toThrow('enough');
+    const unheard = await proved(fit, SIGMOID.parameters, { onSearch });
+    expect(unheard.kind).toBe('suboptimal-strict-local-minimum');
+    expect(searched.length).toBeGreaterThan(1);
+    expect(searched[0]).toEqual([0, searched[0]?.[1]]);
+  });
+
   it('refuses a better point that is none', async () => {
     const fit = await fittedPreset('sigmoid-10-points');
-    const refusal = refused(fit, SIGMOID.parameters, { better: SIGMOID.parameters });
+    const refusal = await refused(fit, SIGMOID.parameters, { better: SIGMOID.parameters });
     expect(refusal.refused).toBe('not-minimal');
     expect(refusal.message).toContain('the point given as better is not');
   });
@@ -71,7 +89,7 @@ describe('other smooth networks', () => {
     const reference = createReference(fit);
     const state = reference.begin(randomParameters(fit, 32));
     reference.train(state, 0, fit.sweep.steps);
-    const proof = smoothProof(fit, [...state.theta], { starts: 0 });
+    const proof = await smoothProof(fit, [...state.theta], { starts: 0 });
     expect(Number(proof.bounds.objectiveAtLeast)).toBeCloseTo(reference.objectiveAt(state.theta), 6);
     expect(checkCertificate(proof).valid).toBe(true);
   });
@@ -90,7 +108,7 @@ describe('other smooth networks', () => {
     const state = reference.begin(randomParameters(fit, 34));
     reference.train(state, 0, fit.sweep.steps);
     const start = performance.now();
-    const proof = smoothProof(fit, [...state.theta], { starts: 0 });
+    const proof = await smoothProof(fit, [...state.theta], { starts: 0 });
     expect(checkCertificate(proof).valid).toBe(true);
     expect(performance.now() - start).toBeLessThan(10_000);
   });
@@ -108,7 +126,7 @@ describe('refusals', () => {
     }
     expect(stuck).toHaveLength(5);
     for (const theta of stuck) {
-      const { refused: reason, message } = refused(fit, theta);
+      const { refused: reason, message } = await refused(fit, theta);
       expect(reason).toBe('runaway');
       expect(message).toMatch(
         /^there is no finite minimum near it: Newton steps do not contract .* lies at infinity$/,
@@ -125,7 +143,7 @@ describe('refusals', () => {
     });
     for (const offset of [0, 1e-5]) {
       const saddle = [offset, -offset, offset, offset];
-      const { refused: reason, message } = refused(fit, saddle);
+      const { refused: reason, message } = await refused(fit, saddle);
       expect(reason).toBe('saddle');
       expect(message).toMatch(/^it is a saddle: the Hessian there has the eigenvalue -/);
     }
@@ -139,29 +157,41 @@ describe('refusals', () => {
     const reference = createReference(fit);
     const state = reference.begin(randomParameters(fit, 35));
     reference.train(state, 0, 20_000);
-    expect(refused(fit, [...state.theta]).refused).toMatch(/^(singular|unsettled|runaway)$/);
+    expect((await refused(fit, [...state.theta])).refused).toMatch(/^(singular|unsettled|runaway)$/);
   });
 
   it('activations without an enclosure are named', async () => {
     for (const activation of ['gelu', 'sin', 'elu', 'leaky-relu'] as const) {
       const fit = await fitted({ network: { layers: [2, 2, 1], activation } });
-      const { refused: reason, message } = refused(fit, new Array<number>(9).fill(0.1));
+      const { refused: reason, message } = await refused(fit, new Array<number>(9).fill(0.1));
       expect(reason).toBe('unsupported');
       expect(message).toContain(`activation "${activation}" has no proof here: known are tanh, sigmoid`);
     }
   });
 
+  it('networks without biases are refused by that name', async () => {
+    const fit = await fitted({ network: { layers: [2, 2, 1], activation: 'tanh', biases: false } });
+    expect(refused(fit, new Array<number>(6).fill(0.1))).toMatchObject({
+      refused: 'unsupported',
+      message: 'certificates are for networks with biases; this one has `biases` false',
+    });
+  });
+
   it('networks that are too large are refused at once', async () => {
     const fit = await fitted({ network: { layers: [2, 30, 1], activation: 'tanh' } });
-    expect(refused(fit, new Array<number>(121).fill(0.1)).message).toContain(
+    expect((await refused(fit, new Array<number>(121).fill(0.1))).message).toContain(
       '121 parameters on 4 samples are too many',
     );
   });
 
   it('a point that does not fit is bad input', async () => {
     const fit = await fittedPreset('xor-tanh');
-    expect(() => refused(fit, [1, 2])).toThrow('`parameters` (=2) must have 9 numbers');
-    expect(() => refused(fit, new Array<number>(9).fill(Number.NaN))).toThrow('`parameters[0]` (=NaN)');
-    expect(() => refused(fit, new Array<number>(9).fill(0), { better: [1] })).toThrow('`better` (=1)');
+    await expect(refused(fit, [1, 2])).rejects.toThrow('`parameters` (=2) must have 9 numbers');
+    await expect(refused(fit, new Array<number>(9).fill(Number.NaN))).rejects.toThrow(
+      '`parameters[0]` (=NaN)',
+    );
+    await expect(refused(fit, new Array<number>(9).fill(0), { better: [1] })).rejects.toThrow(
+      '`better` (=1)',
+    );
   });
 });

@@ -1,0 +1,123 @@
+// How the page is laid out.
+import { css } from 'lit';
+
+export const appStyles = css`
+  :host {
+    max-width: 76rem;
+    margin-inline: auto;
+    padding: calc(4 * var(--basin-space)) clamp(1rem, 4vw, 3rem) calc(8 * var(--basin-space));
+  }
+  .brand {
+    margin: 0 0 calc(4 * var(--basin-space));
+    font-size: var(--basin-text-small);
+    color: var(--basin-muted);
+  }
+  .brand b {
+    color: var(--basin-ink);
+    font-size: var(--basin-text);
+    letter-spacing: -0.01em;
+    margin-inline-end: 0.5em;
+  }
+  h1 {
+    margin: 0 0 var(--basin-space);
+    max-width: 22em;
+    min-height: 2.3em;
+    font-size: clamp(1.75rem, 1.1rem + 2.6vw, 3rem);
+    line-height: 1.15;
+    font-weight: 650;
+    letter-spacing: -0.02em;
+    text-wrap: balance;
+  }
+  .evidence {
+    margin: 0;
+    min-height: 3em;
+    max-width: 62ch;
+    color: var(--basin-muted);
+  }
+  .switch {
+    display: inline-flex;
+    margin-block: calc(2 * var(--basin-space));
+  }
+  .switch button {
+    min-width: 5.5rem;
+  }
+  .switch button:first-child {
+    border-start-end-radius: 0;
+    border-end-end-radius: 0;
+  }
+  .switch button:last-child {
+    border-start-start-radius: 0;
+    border-end-start-radius: 0;
+    border-inline-start-width: 0;
+  }
+  .message {
+    border-inline-start: 3px solid var(--basin-accent);
+    background: var(--basin-raised);
+    padding: var(--basin-space) calc(2 * var(--basin-space));
+    margin: 0 0 calc(2 * var(--basin-space));
+    overflow-wrap: anywhere;
+  }
+  .message[hidden] {
+    display: none;
+  }
+  main {
+    display: grid;
+    gap: calc(8 * var(--basin-space));
+  }
+  main > * {
+    min-width: 0;
+  }
+  .stage {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 15rem;
+    gap: calc(4 * var(--basin-space));
+    align-items: start;
+  }
+  section > h2 {
+    font-size: clamp(1.25rem, 1rem + 1vw, 1.75rem);
+    letter-spacing: -0.01em;
+  }
+  section > .note {
+    margin: 0 0 calc(2 * var(--basin-space));
+    max-width: 65ch;
+  }
+  aside basin-boundary {
+    border: 1px solid var(--basin-line);
+    border-radius: var(--basin-radius);
+    overflow: hidden;
+    min-height: 15rem;
+  }
+  aside p {
+    margin: var(--basin-space) 0;
+  }
+  aside label {
+    display: block;
+    color: var(--basin-muted);
+    font-size: var(--basin-text-small);
+  }
+  aside input {
+    width: 100%;
+    margin-block-end: var(--basin-space);
+  }
+  @media (max-width: 60rem) {
+    .stage {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    aside {
+      display: grid;
+      grid-template-columns: 9rem minmax(0, 1fr);
+      column-gap: calc(2 * var(--basin-space));
+      align-items: start;
+    }
+    aside basin-boundary {
+      grid-row: 1 / span 6;
+      min-height: 9rem;
+    }
+    aside p {
+      margin: 0 0 0.25rem;
+    }
+    aside button {
+      margin-block-end: 0.25rem;
+    }
+  }
+`;

@@ -1,0 +1,51 @@
+// The tiles in which strategy `layered` computes its matrix products, which differ with what a load costs.
+
+/** Tiles, and how far the loops inside of them are written out. */
+export interface Tiling {
+  /** Units, or inputs, of the short side of a tile, and of its long side. */
+  readonly short: Side;
+  readonly long: Side;
+  /** Samples of a tile: a long side whose edge may be wasted. */
+  readonly samples: number;
+  /** Most turns of a loop that are written out together: what is summed then stays in registers between them. */
+  readonly depth: number;
+  /** Whether four neighbouring invocations load four inputs of the dataset together, and hand them to each other. */
+  readonly fours: boolean;
+}
+
+/** Rows of a tile: as few as may be wasted at the edge, from smallest to largest. */
+interface Side {
+  readonly smallest: number;
+  readonly largest: number;
+}
+
+const SHORT = { smallest: 6, largest: 10 } as const;
+
+/** For GPUs: tiles that fit their registers. */
+export const SQUARE: Tiling = { short: SHORT, long: SHORT, samples: 8, depth: 2, fours: false };
+
+/**
+ * For adapters that are a program on the CPU, whose loads take as long as twenty multiply-adds: long tiles, so that each
+ * load serves more of these, and a value is kept for longer before it goes back to memory.
+ *
+ * @param fours whether their invocations can hand each other values
+ */
+export function longTiling(fours: boolean): Tiling {
+  return { short: SHORT, long: { smallest: 12, largest: 20 }, samples: 16, depth: 4, fours };
+}
+
+/** Rows of a tile: few enough for registers, with the least waste at the edge. */
+export function tileSize(rows: number, { smallest, largest }: Side, multipleOf = 1): number {
+  if (rows <= largest) return rows;
+  const waste = (tile: number): number => Math.ceil(rows / tile) * tile - rows;
+  const sizes = Array.from({ length: largest - smallest + 1 }, (_, i) => largest - i);
+  const [first = largest, ...others] = sizes.filter((tile) => tile % multipleOf === 0);
+  return others.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best), first);
+}
+
+/** Turns of a loop over so many that are written out together. */
+export function depthOf(turns: number, { depth }: Tiling): number {
+  let divisor = depth;
+  while (turns % divisor !== 0) divisor /= 2;
+  return divisor;
+}

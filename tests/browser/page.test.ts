@@ -1,0 +1,258 @@
+// The page as a visitor meets it: clicks, drags, keys, addresses, in headless Chrome on the software adapter.
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, serveSite, SUB_PATH, textOf, visit, waitForText, type Site } from './page.ts';
+
+/** Fewer networks than visitors get: the machine is shared. */
+const FEW = 'networks=4000';
+
+const DONE = /never|None is|learned|on their way/;
+
+let site: Site;
+let browser: Browser;
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  site.close();
+});
+
+async function finished(page: Page): Promise<string> {
+  return waitForText(page, 'h1', DONE);
+}
+
+async function type(page: Page, selector: string, text: string): Promise<void> {
+  const field = await page.waitForSelector(`basin-app >>> ${selector}`);
+  await field?.evaluate((element) => {
+    (element as HTMLInputElement).select();
+  });
+  await page.keyboard.type(text);
+  await page.keyboard.press('Tab');
+}
+
+describe('the first picture', () => {
+  it('trains, says what follows, and keeps to its Content-Security-Policy from a sub-path without other hosts', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}`);
+    await waitForText(page, 'h1', /4,000 tiny ReLU networks try to learn XOR/);
+    const first = await page.evaluate(() => performance.now());
+    const headline = await finished(page);
+    expect(headline).toBe(
+      'Three of four tiny ReLU networks never learn XOR. More training will not help them.',
+    );
+    expect(await textOf(page, '.evidence')).toMatch(
+      /^7[4-7]\.\d % \(95 % interval .* stand still above 0 after 4,000 steps/,
+    );
+    const rows = await page.$$eval('basin-app >>> basin-dots >>> tbody tr', (lines) =>
+      lines.map((line) => line.textContent.replace(/\s+/g, ' ').trim()),
+    );
+    expect(rows.map((row) => row.split(' ')[0])).toEqual(['0', '1/8', '1/6', '1/4']);
+    const counts = rows.map((row) => Number(row.split(' ')[1]?.replace(',', '')));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(3950);
+    await waitForText(page, '#ends', /ended/);
+    expect(complaints).toEqual([]);
+    expect(site.asked.every((path) => path.startsWith(SUB_PATH))).toBe(true);
+    const tasks = await page.evaluate(() => (globalThis as unknown as { tasks: number[] }).tasks);
+    console.log(`first networks after ${first.toFixed(0)} ms; long tasks ${tasks.join(', ')} ms`);
+    await page.close();
+  });
+
+  it('shows dots: the canvas is painted where the wells are, and nowhere below', async () => {
+    const { page } = await visit(browser, `${site.url}#${FEW}`, { still: true });
+    await finished(page);
+    const painted = await page.$eval('basin-app >>> basin-dots >>> canvas', async (element) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const canvas = element;
+      const context = canvas.getContext('2d');
+      const { width, height } = canvas;
+      const rows = (from: number, to: number): number => {
+        const top = Math.round((1 - to) * height);
+        const data = context?.getImageData(0, top, width, Math.round((to - from) * height)).data ?? [];
+        let count = 0;
+        for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) count++;
+        return count;
+      };
+      return { bottom: rows(0.02, 0.12), between: rows(0.2, 0.22), top: rows(0.66, 0.82) };
+    });
+    expect(painted.bottom).toBeGreaterThan(1000);
+    expect(painted.top).toBeGreaterThan(1000);
+    expect(painted.between).toBeLessThan(painted.bottom / 10);
+    await page.close();
+  });
+
+  it('says of tanh networks that they creep, and shows one under the pointer and by the keys', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}`);
+    await waitForText(page, 'h1', /try to learn|never/);
+    await (await page.waitForSelector('basin-app >>> .switch button:last-child'))?.click();
+    expect(await finished(page)).toMatch(
+      /^4\d % still look stuck\. None is: they slide downhill for ever\.$/,
+    );
+    expect(page.url()).toContain('preset=xor-tanh');
+    const canvas = await page.waitForSelector('basin-app >>> basin-dots >>> canvas');
+    await canvas?.focus();
+    await page.keyboard.press('ArrowRight');
+    await waitForText(page, '.caption', /^Network 1,/);
+    expect(page.url()).toContain('index=1');
+    const box = await canvas?.boundingBox();
+    if (!box) throw new Error('no canvas');
+    await page.mouse.move(box.x + box.width / 2, box.y + 0.93 * box.height);
+    expect(await waitForText(page, '.caption', /^Network (?!1, loss)/)).toMatch(/loss/);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('a network in the hand', () => {
+  it('rolls back when it is let go in a minimum, and the address brings it to a friend', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}`, { still: true });
+    await finished(page);
+    await page.locator('basin-app >>> aside button').click();
+    await waitForText(page, 'basin-escape >>> .loss', /^loss 1\/[468]/);
+    const before = await textOf(page, 'basin-escape >>> .loss');
+    const handle = await page.waitForSelector('basin-app >>> basin-escape >>> .handle');
+    await handle?.evaluate((element) => {
+      (element as SVGElement).focus();
+    });
+    await page.keyboard.press('ArrowUp');
+    await waitForText(page, 'basin-escape >>> .note', /(up|down) .* from|where training/);
+    expect(page.url()).toMatch(/index=\d+&theta=/);
+    const box = await handle?.boundingBox();
+    if (!box) throw new Error('no handle');
+    const value = await handle?.evaluate((element) => Number(element.getAttribute('aria-valuenow')));
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 - 5, { steps: 3 });
+    await page.mouse.up();
+    const dragged = await handle?.evaluate((element) => Number(element.getAttribute('aria-valuenow')));
+    expect(dragged).toBeCloseTo((value ?? 0) + 0.1, 2);
+    const friend = await visit(browser, page.url(), { still: true });
+    await finished(friend.page);
+    expect(await waitForText(friend.page, 'basin-escape >>> .handle text', /\d/)).toBe(dragged?.toFixed(2));
+    await friend.page.close();
+    await page.locator('basin-app >>> basin-escape >>> button.primary').click();
+    const said = await waitForText(page, 'basin-escape >>> [role=status]', /^It (rolled|got|is)/);
+    console.log(before, said);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the panel', () => {
+  it('checks a setting as it is written, at its field, and runs what is right', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=200`);
+    await finished(page);
+    await type(page, '#steps', 'many');
+    await waitForText(page, '#steps-fault', /`steps` \(="many"\) must be/);
+    await type(page, '#steps', '300');
+    await type(page, '#network-layers', '2-3-1');
+    expect(await textOf(page, '#steps-fault')).toBe('');
+    expect(page.url()).toContain('network.layers=[2,3,1]');
+    await page.locator('basin-app >>> basin-sweep-panel >>> button.primary').click();
+    await waitForText(page, '.evidence', /300 steps/);
+    const headline = await finished(page);
+    const again = await visit(browser, page.url());
+    expect(await finished(again.page)).toBe(headline);
+    expect(await textOf(again.page, '.evidence')).toBe(await textOf(page, '.evidence'));
+    await again.page.close();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('pauses, goes on and cancels', async () => {
+    const { page } = await visit(browser, `${site.url}#${FEW}&steps=200000`);
+    await waitForText(page, 'basin-sweep-panel >>> .run', /step [1-9]/);
+    const button = (name: string): Promise<void> =>
+      page.locator(`basin-app >>> basin-sweep-panel >>> ::-p-aria(${name}[role="button"])`).click();
+    await button('Pause');
+    await waitForText(page, 'basin-sweep-panel >>> .run', /paused/);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const paused = await textOf(page, 'basin-sweep-panel >>> .run .note');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(await textOf(page, 'basin-sweep-panel >>> .run .note')).toBe(paused);
+    await button('Go on');
+    await waitForText(page, 'basin-sweep-panel >>> .run', /left/);
+    await button('Cancel');
+    await waitForText(page, '.message', /Cancelled/);
+    await waitForText(page, 'basin-sweep-panel >>> .run', /^Run$/);
+    await page.close();
+  });
+});
+
+describe('an address that means harm', () => {
+  it.each([
+    ['networks=1e300', /networks/],
+    ['steps=-5', /steps/],
+    ['steps=[1,2]', /steps/],
+    ['network.layers=[2,1e9,1]', /layers/],
+    ['preset=<img src=x onerror=alert(1)>', /preset/],
+    ['__proto__.polluted=1', /__proto__/],
+    ['dataset={"file":"https://example.org/x.csv","targets":["y"]}', /file in a page/],
+    ['index=99999999999999999999999', /index/],
+    ['theta=1,<script>', /theta/],
+  ])('gets a message and does no harm: %s', async (hash, message) => {
+    const { page, complaints } = await visit(browser, `${site.url}#${hash}`);
+    await waitForText(page, '.message', message, 20_000);
+    expect(complaints).toEqual([]);
+    expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
+    expect(await page.$$('img, basin-app >>> img')).toHaveLength(0);
+    await page.close();
+  });
+});
+
+describe('everybody', () => {
+  it('finds no serious violation with axe, light, dark and narrow', async () => {
+    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    for (const options of [{}, { dark: true, width: 390, height: 844 }]) {
+      const { page } = await visit(browser, `${site.url}#${FEW}`, { ...options, still: true });
+      await finished(page);
+      await waitForText(page, '#ends', /ended/);
+      await page.evaluate(source);
+      const results = (await page.evaluate('axe.run()')) as AxeResults;
+      const serious = results.violations.filter(
+        ({ impact }) => impact === 'serious' || impact === 'critical',
+      );
+      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wide).toBeLessThanOrEqual(0);
+      await page.close();
+    }
+  });
+
+  it('without WebGPU is told how to get it, and sees a recorded run', async () => {
+    const plain = await openBrowser(false);
+    try {
+      const { page, complaints } = await visit(plain, site.url, { still: true });
+      expect(await waitForText(page, '.message', /Nothing can be trained here/)).toMatch(/chrome:\/\/flags/);
+      expect(await finished(page)).toMatch(/^Three of four tiny ReLU networks never learn XOR/);
+      expect(complaints.filter((complaint) => !complaint.includes('adapter'))).toEqual([]);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  it('whose GPU process crashes is told so, and the run goes on', async () => {
+    const { page } = await visit(browser, `${site.url}#networks=20000&steps=4000`);
+    await waitForText(page, '.evidence', /step [1-9]/);
+    const session = await browser.target().createCDPSession();
+    await session.send('Browser.crashGpuProcess').catch(() => undefined);
+    await waitForText(page, '.message', /The GPU was lost/);
+    expect(await finished(page)).toMatch(/^Three of four/);
+    expect(await textOf(page, '.message')).toMatch(/same bits/);
+    await page.close();
+  });
+
+  it('loads at most 250 kB of JavaScript at first, gzip', async () => {
+    const files = await readdir('dist/demo/assets');
+    const first = files.filter((name) => /^(index|worker)-.*\.js$/.test(name));
+    let bytes = 0;
+    for (const name of first) bytes += gzipSync(await readFile(`dist/demo/assets/${name}`)).length;
+    console.log(`${first.join(', ')}: ${(bytes / 1000).toFixed(0)} kB`);
+    expect(first).toHaveLength(2);
+    expect(bytes).toBeLessThanOrEqual(250_000);
+  });
+});
