@@ -5,11 +5,7 @@ import type { Device } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipeline.ts';
 import { createHyperParameters, HYPER_PARAMETERS } from '../reference/index.ts';
 import { InputError, MAX_CURVED_PARAMETERS } from '../spec/index.ts';
-import {
-  buildCurvatureProgram,
-  hasOwnPenalties,
-  matrixCapacity,
-} from '../engine/curvature-program.ts';
+import { buildCurvatureProgram, hasOwnPenalties, matrixCapacity } from '../engine/curvature-program.ts';
 import {
   emptyResults,
   measurementsOf,
