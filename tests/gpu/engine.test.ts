@@ -46,7 +46,13 @@ describe('engine', () => {
     for (const name of presetNames) {
       const input = preset(name);
       const dataset = name === 'mnist' ? { name, samples: 50 } : input.dataset;
-      const sweep = parseSweep(input, { networks: 50, steps: Math.min(50, input.steps), dataset });
+      // Without axes: they would need a network for each of their combinations.
+      const sweep = parseSweep(input, {
+        networks: 50,
+        steps: Math.min(50, input.steps),
+        dataset,
+        axes: {},
+      });
       const plan = await engine.plan({ ...sweep, grid: {} });
       const { cells } = await engine.run(plan).result;
       expect(Object.values(cells[0]?.outcomes ?? {}).reduce((a, b) => a + b, 0)).toBe(50);

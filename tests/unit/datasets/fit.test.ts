@@ -18,7 +18,9 @@ describe('fitSweep', () => {
     for (const { sweep } of expandGrid(parseSweep(preset(name)))) {
       const { criterion, dataset } = fitSweep(sweep, await loadDataset(sweep.dataset, nodeFiles));
       expect(criterion.kind).toBe(
-        name === 'born-dead' || name.startsWith('relu-regression') ? 'loss' : 'accuracy',
+        ['born-dead', 'trainability-fractal'].includes(name) || name.startsWith('relu-regression')
+          ? 'loss'
+          : 'accuracy',
       );
       expect(dataset.numSamples).toBeGreaterThan(0);
     }

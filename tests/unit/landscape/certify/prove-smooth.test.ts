@@ -171,7 +171,7 @@ describe('refusals', () => {
 
   it('networks without biases are refused by that name', async () => {
     const fit = await fitted({ network: { layers: [2, 2, 1], activation: 'tanh', biases: false } });
-    expect(refused(fit, new Array<number>(6).fill(0.1))).toMatchObject({
+    expect(await refused(fit, new Array<number>(6).fill(0.1))).toMatchObject({
       refused: 'unsupported',
       message: 'certificates are for networks with biases; this one has `biases` false',
     });
