@@ -1,5 +1,4 @@
 // The shell of the page: the app, and the recorded runs for browsers without WebGPU.
-import './no-eval.ts';
 import '../src/elements/app.ts';
 import type { Recording } from '../src/elements/recording.ts';
 

@@ -1,7 +1,7 @@
 // Where the streams of an alluvial diagram run: blocks on two sides, as high as their networks, and bands between them.
 import type { Destination, PairTable } from '../engine/pair-table.ts';
 import { lossText } from '../wording/losses.ts';
-import { outcomeName } from './outcome-names.ts';
+import { outcomeName } from '../wording/outcomes.ts';
 
 /** Where networks of one side end. */
 export interface Block extends Destination {

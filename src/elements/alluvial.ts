@@ -9,7 +9,7 @@ import { Chart } from './chart.ts';
 import type { ChartTable } from './data-table.ts';
 import { outcomeStyles } from './outcome-styles.ts';
 import { spreadLabels } from './labels.ts';
-import { outcomeName } from './outcome-names.ts';
+import { outcomeName } from '../wording/outcomes.ts';
 import { register } from './register.ts';
 
 const TOP = 28;

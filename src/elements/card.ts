@@ -7,7 +7,7 @@ import { lossText } from '../wording/losses.ts';
 import './boundary.ts';
 import { emit } from './events.ts';
 import type { Example, GalleryItem } from './gallery-items.ts';
-import { outcomeMeaning, outcomeName } from './outcome-names.ts';
+import { outcomeMeaning, outcomeName } from '../wording/outcomes.ts';
 import { outcomeStyles } from './outcome-styles.ts';
 import { register } from './register.ts';
 import { outcomeMark, shared } from './theme.ts';

@@ -1,4 +1,5 @@
 // The events of the elements: what they tell the page.
+import type { Imported } from './import-file.ts';
 import type { JsonObject } from '../spec/index.ts';
 
 /** What each event carries in its `detail`. Networks are named by their index in the sweep. */
@@ -17,6 +18,8 @@ export interface BasinEvents {
   'basin-change': { readonly preset: string; readonly written: JsonObject };
   /** Parameters of the network in the hand were changed; null: they are those of its endpoint again. */
   'basin-parameters': { readonly parameters: readonly number[] | null };
+  /** A file was read: a result, or one network. */
+  'basin-import': Imported;
   /** A GPU was lost; the element asks for it again. */
   'basin-lost': null;
   /** A sweep should start, go on, pause or end. */
@@ -43,6 +46,7 @@ declare global {
     'basin-copy': Told<'basin-copy'>;
     'basin-change': Told<'basin-change'>;
     'basin-parameters': Told<'basin-parameters'>;
+    'basin-import': Told<'basin-import'>;
     'basin-lost': Told<'basin-lost'>;
     'basin-command': Told<'basin-command'>;
   }

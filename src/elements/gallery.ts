@@ -7,7 +7,7 @@ import { lossText } from '../wording/losses.ts';
 import './card.ts';
 import { dataTable, type ChartTable } from './data-table.ts';
 import { exampleFor, galleryItems, itemCount, type Example, type GalleryCell } from './gallery-items.ts';
-import { outcomeName } from './outcome-names.ts';
+import { outcomeName } from '../wording/outcomes.ts';
 import { register } from './register.ts';
 import { shared } from './theme.ts';
 

@@ -12,6 +12,8 @@ export type { BasinEvents } from './events.ts';
 export type { Example, GalleryItem } from './gallery-items.ts';
 export { BasinGallery } from './gallery.ts';
 export { BasinHistogram } from './histogram.ts';
+export type { Imported } from './import-file.ts';
+export { BasinImport } from './import.ts';
 export { BasinIndexLoss, type IndexedPoint } from './index-loss.ts';
 export { BasinLine, type LossLine } from './line.ts';
 export { BasinMicroscope } from './microscope.ts';

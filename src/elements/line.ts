@@ -6,7 +6,7 @@ import { countText, numberText } from '../wording/numbers.ts';
 import { PlotChart } from './chart.ts';
 import type { ChartTable } from './data-table.ts';
 import { LETTER_WIDTH, spreadLabels } from './labels.ts';
-import { outcomeName } from './outcome-names.ts';
+import { outcomeName } from '../wording/outcomes.ts';
 import type { Plot, PlotOptions } from './plot.ts';
 import { register } from './register.ts';
 import { outcomeColor } from './theme.ts';

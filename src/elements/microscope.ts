@@ -17,7 +17,7 @@ import './spectrum.ts';
 import './trajectory.ts';
 import { emit } from './events.ts';
 import { cellSweep, networkCommand, networkSweepText } from './network-text.ts';
-import { outcomeMeaning, outcomeName } from './outcome-names.ts';
+import { outcomeMeaning, outcomeName } from '../wording/outcomes.ts';
 import { outcomeStyles } from './outcome-styles.ts';
 import { register } from './register.ts';
 import { outcomeMark, shared } from './theme.ts';

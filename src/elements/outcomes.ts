@@ -3,7 +3,7 @@ import { css, html, LitElement, svg, type PropertyDeclarations, type TemplateRes
 import { OUTCOMES, type CellResult, type Outcome } from '../engine/result.ts';
 import { shareInterval, type ShareWithInterval } from '../statistics/index.ts';
 import { countText, shareText } from '../wording/numbers.ts';
-import { outcomeName } from './outcome-names.ts';
+import { outcomeName } from '../wording/outcomes.ts';
 import { outcomeStyles } from './outcome-styles.ts';
 import { register } from './register.ts';
 import { outcomeMark, shared } from './theme.ts';

@@ -20,9 +20,14 @@ export async function saveResult(
 ): Promise<string> {
   const ends = cells[cell];
   if (!ends) throw new RangeError(`there is no cell ${String(cell)}`);
-  const name = `basinlab-${result.hash.slice(0, 8)}${cells.length > 1 ? `-cell-${String(cell)}` : ''}.${form}`;
+  const name = fileName(result.hash, cell, cells.length, form);
   download(name, await contents(form, result, ends, chart));
   return name;
+}
+
+/** Says which sweep, which cell where there are several, and the form. */
+export function fileName(hash: string, cell: number, cells: number, form: Form): string {
+  return `basinlab-${hash.slice(0, 8)}${cells > 1 ? `-cell-${String(cell)}` : ''}.${form}`;
 }
 
 async function contents(
@@ -33,7 +38,7 @@ async function contents(
 ): Promise<Blob> {
   switch (form) {
     case 'json':
-      return new Blob([`${JSON.stringify(result, null, 2)}\n`], { type: 'application/json' });
+      return new Blob([resultText(result)], { type: 'application/json' });
     case 'csv':
       return new Blob(csvLines(ends), { type: 'text/csv' });
     case 'parquet':
@@ -43,6 +48,11 @@ async function contents(
     case 'png':
       return toPng(pictureOf(chart));
   }
+}
+
+/** The document that `basinlab sweep --json` prints. */
+export function resultText(result: Finished['result']): string {
+  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 /** One line per network; in pieces, as strings have a limit. */

@@ -127,6 +127,9 @@ function encodeWord(text: string): string {
   return encodeURIComponent(text).replace(/%(5B|5D|2C|3A|7B|7D)/g, decodeURIComponent);
 }
 
+/** Their keys are paths themselves: they are written as a whole. */
+const WHOLE = ['grid', 'axes'];
+
 /** Fields of the sweep file whose values differ, as deep as both are objects with the same keys. */
 function* differences(
   before: JsonObject,
@@ -137,7 +140,7 @@ function* differences(
     const path = `${prefix}${key}`;
     const old = before[key];
     if (value === undefined || sameJson(old, value)) continue;
-    const deeper = isJsonObject(old) && isJsonObject(value) && sameKeys(old, value);
+    const deeper = !WHOLE.includes(path) && isJsonObject(old) && isJsonObject(value) && sameKeys(old, value);
     if (deeper) yield* differences(old, value, `${path}.`);
     else yield [path, value];
   }

@@ -1,5 +1,5 @@
 // Turns what zod found into an InputError: the first problem, in the words of the sweep file, with its remedy.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { formatPath, InputError, type InputProblem, type Key } from './errors.ts';
 import { nearestKey } from './names.ts';
 import { missing, ruleFor } from './rules.ts';

@@ -1,5 +1,5 @@
 // The JSON Schema of a sweep file, published for editors.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { sweepSchema } from './schema.ts';
 
 /** Where the published schema can be read: the value for `$schema` in a sweep file. */

@@ -1,5 +1,5 @@
 // Tables of numbers inside a sweep (inputs, targets, given parameters): checked value by value, copied once, then shared.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MAX_FLOAT32 } from './limits.ts';
 
 /** Rows of numbers. */

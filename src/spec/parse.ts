@@ -1,5 +1,5 @@
 // parseSweep: the one door through which every sweep comes in. What it returns is complete and within all limits.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { formatPath, InputError, type Key } from './errors.ts';
 import { explain } from './explain.ts';
 import { canonicalJson } from './hash.ts';

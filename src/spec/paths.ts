@@ -1,5 +1,5 @@
 // Paths into a sweep file such as `optimizer.learningRate` or `network.layers[1]`: reading them, setting what they name.
-import type { z } from 'zod';
+import type { z } from './zod.ts';
 import { formatPath, InputError, type Key } from './errors.ts';
 import { nearestName } from './names.ts';
 import {

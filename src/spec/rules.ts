@@ -1,5 +1,5 @@
 // The rule that a value breaks and what to do about it, for each kind of issue that zod reports.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { formatPath, type InputProblem, type Key } from './errors.ts';
 import { MAX_NETWORKS, RESULT_BYTES_PER_NETWORK } from './limits.ts';
 import { nameRemedy } from './names.ts';

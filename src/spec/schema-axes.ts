@@ -1,5 +1,5 @@
 // Axes: hyper-parameters with one value per network inside a dispatch, for maps of, say, a thousand learning rates.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MAX_NETWORKS } from './limits.ts';
 import { real, whole } from './schema-number.ts';
 

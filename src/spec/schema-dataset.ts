@@ -1,5 +1,5 @@
 // The `dataset` of a sweep file: a built-in one by name, numbers in the file itself, or a CSV or JSON file.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import {
   MAX_COLUMNS,
   MAX_DATASET_VALUES,

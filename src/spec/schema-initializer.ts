@@ -1,6 +1,6 @@
 // The `initializer` of a sweep file: one distribution for the weights and one for the biases, given parameters, or a
 // plane through them.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MAX_GIVEN_VALUES } from './limits.ts';
 import { FAN_INITIALIZERS } from './names.ts';
 import { numberTable } from './number-table.ts';

@@ -1,5 +1,5 @@
 // The numbers of a sweep file: what float32 holds, with a description and an example for editors and messages.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MAX_FLOAT32, MIN_POSITIVE } from './limits.ts';
 
 /** Any number that float32 can hold. */

@@ -1,5 +1,5 @@
 // How a sweep takes its steps: optimizers, learning-rate schedules, weight decay, gradient clipping, mini-batches.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MAX_DECAY, MAX_LAYER_SIZES, MAX_SAMPLES, MAX_STEPS } from './limits.ts';
 import { notNegative, positive, whole } from './schema-number.ts';
 

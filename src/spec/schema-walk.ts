@@ -1,5 +1,5 @@
 // Walks through the sweep schema: which schema, which keys and which paths there are, and which variant of a union is meant.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import type { Key } from './errors.ts';
 
 export type Issue = z.core.$ZodIssue;

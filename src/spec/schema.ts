@@ -1,5 +1,5 @@
 // The sweep file: one strict zod schema, from which its types and its published JSON Schema follow.
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MAX_NETWORKS, MAX_SEED, MAX_STEPS } from './limits.ts';
 import { ACTIVATIONS, LOSSES } from './names.ts';
 import { datasetSchema, layersSchema } from './schema-dataset.ts';

@@ -1,5 +1,5 @@
 // The types of a sweep: what a user writes, what parseSweep makes of it, and one combination of its grid.
-import type { z } from 'zod';
+import type { z } from './zod.ts';
 import type { sweepSchema } from './schema.ts';
 
 /** `T` with every array and object in it readonly. */

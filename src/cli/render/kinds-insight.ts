@@ -2,17 +2,18 @@
 import type { CellResult, Outcome } from '../../engine/result.ts';
 import type { Sweep } from '../../spec/index.ts';
 import { countText, outcomeShareText } from '../../wording/numbers.ts';
+import { outcomePredicate } from '../../wording/outcomes.ts';
 import { taskOf } from '../../wording/sweep-title.ts';
 
-/** What is said of the networks that ended so without having solved the task. */
-const MEANINGS: readonly (readonly [kind: Outcome, one: string])[] = [
-  ['local-minimum', 'are in local minima that do not: no small change makes them better'],
-  ['dead', 'are dead: a hidden layer is off on every sample, and no gradient is left'],
-  ['saddle', 'are at saddles: some small change would free them'],
-  ['plateau', 'are on plateaus without a minimum: they slide downhill for ever, ever more slowly'],
-  ['undecided', 'are undecided'],
-  ['unconverged', 'are still on their way'],
-  ['diverged', 'diverged'],
+/** The kinds in the order in which they are told. */
+const TOLD: readonly Outcome[] = [
+  'local-minimum',
+  'dead',
+  'saddle',
+  'plateau',
+  'undecided',
+  'unconverged',
+  'diverged',
 ];
 
 /**
@@ -26,8 +27,8 @@ export function kindsInsight(cell: CellResult, sweep: Sweep): string {
   const within = sweep.steps === 0 ? 'without training' : `within ${countText(sweep.steps)} steps`;
   const who = solved.count === networks ? 'All' : outcomeShareText(solved.count, networks).share;
   const learned = `${who} of these networks ${taskOf(sweep).done} ${within}.`;
-  const others = MEANINGS.filter(([kind]) => outcomes[kind] > 0).map(
-    ([kind, meaning]) => `${outcomeShareText(outcomes[kind], networks).share} ${meaning}.`,
+  const others = TOLD.filter((kind) => outcomes[kind] > 0).map(
+    (kind) => `${outcomeShareText(outcomes[kind], networks).share} ${outcomePredicate(kind)}.`,
   );
   return [learned, ...others].join(' ');
 }

@@ -1,5 +1,4 @@
 // A page with every element, each showing what the command line printed.
-import '../../../demo/no-eval.ts';
 import comparison from '../../fixtures/elements/comparison.json';
 import critical from '../../fixtures/elements/critical-points.json';
 import history from '../../fixtures/elements/history.json';
