@@ -1,6 +1,18 @@
 // How the page is laid out.
 import { css } from 'lit';
 
+/** Sections of the page: a heading, a line about what it shows. */
+export const sectionStyles = css`
+  section > h2 {
+    font-size: clamp(1.25rem, 1rem + 1vw, 1.75rem);
+    letter-spacing: -0.01em;
+  }
+  section > .note {
+    margin: 0 0 calc(2 * var(--basin-space));
+    max-width: 65ch;
+  }
+`;
+
 export const appStyles = css`
   :host {
     max-width: 76rem;
@@ -72,14 +84,6 @@ export const appStyles = css`
     grid-template-columns: minmax(0, 1fr) 15rem;
     gap: calc(4 * var(--basin-space));
     align-items: start;
-  }
-  section > h2 {
-    font-size: clamp(1.25rem, 1rem + 1vw, 1.75rem);
-    letter-spacing: -0.01em;
-  }
-  section > .note {
-    margin: 0 0 calc(2 * var(--basin-space));
-    max-width: 65ch;
   }
   aside basin-boundary {
     border: 1px solid var(--basin-line);

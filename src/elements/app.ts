@@ -1,16 +1,24 @@
 // `<basin-app>`: the page. It reads the address, runs the sweep, and hands what comes to the elements that show it.
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import type { FittedSweep } from '../datasets/index.ts';
-import { OUTCOMES, type CellResult, type Progress, type Snapshot } from '../engine/result.ts';
+import {
+  OUTCOMES,
+  type CellResult,
+  type Inspection,
+  type Progress,
+  type Snapshot,
+} from '../engine/result.ts';
 import { DeviceError } from '../gpu/errors.ts';
 import { InputError, preset, type JsonObject, type Sweep } from '../spec/index.ts';
 import { countText } from '../wording/numbers.ts';
 import { lossText } from '../wording/losses.ts';
-import { appStyles } from './app-styles.ts';
+import { appStyles, sectionStyles } from './app-styles.ts';
 import { cellSweep, fitCell, isSmall, networkParameters, webgpuMissing } from './app-work.ts';
 import './boundary.ts';
 import './dots.ts';
+import type { LossesAtStep } from './density-layout.ts';
 import { finalHeadline, liveHeadline, type Headline } from './headline.ts';
+import { Histories } from './histories.ts';
 import { replay, type Recording } from './recording.ts';
 import { register } from './register.ts';
 import { Session, type Finished } from './session.ts';
@@ -50,8 +58,9 @@ export class BasinApp extends LitElement {
     wells: { state: true },
     hand: { state: true },
     cell: { state: true },
+    history: { state: true },
   };
-  static override styles = [shared, appStyles];
+  static override styles = [shared, sectionStyles, appStyles];
 
   declare recordings: (preset: string) => Promise<Recording | null>;
   declare protected page: PageState;
@@ -69,6 +78,8 @@ export class BasinApp extends LitElement {
   /** The network in the hand: where training left it. */
   declare protected hand: { readonly index: bigint; readonly home: ArrayLike<number> } | null;
   declare protected cell: number;
+  /** The losses of the cell while it trained. */
+  declare protected history: readonly LossesAtStep[];
 
   readonly #session = new Session();
   /** The sweep that is shown, which the settings may have left behind. */
@@ -77,6 +88,7 @@ export class BasinApp extends LitElement {
   /** Counts runs: what belongs to an earlier one comes too late. */
   #turn = 0;
   #written = '';
+  readonly #histories = new Histories();
 
   constructor() {
     super();
@@ -98,6 +110,7 @@ export class BasinApp extends LitElement {
     this.wells = [];
     this.hand = null;
     this.cell = 0;
+    this.history = [];
   }
 
   override connectedCallback(): void {
@@ -137,7 +150,7 @@ export class BasinApp extends LitElement {
         </div>
       </header>
       <p class="message" role="alert" ?hidden=${this.message === ''}>${this.message}</p>
-      <main>
+      <main @basin-open=${(event: HTMLElementEventMap['basin-open']) => void this.#look(event.detail.index)}>
         <section class="stage" aria-labelledby="headline">
           <basin-dots
             .losses=${this.snapshot?.loss ?? null}
@@ -182,9 +195,11 @@ export class BasinApp extends LitElement {
           .cell=${this.cell}
           .fitted=${this.#fitted}
           @basin-cell=${(event: CustomEvent<{ cell: number }>) => void this.#showCell(event.detail.cell)}
-          @basin-open=${(event: HTMLElementEventMap['basin-open']) => void this.#take(event.detail.index)}
+          .history=${this.history}
+          .inspect=${this.#inspect}
         ></basin-results>
       </main>
+      <basin-lens .data=${this.#fitted?.dataset ?? null}></basin-lens>
       <slot></slot>`;
   }
 
@@ -226,6 +241,14 @@ export class BasinApp extends LitElement {
         }}
       >
         A solved one
+      </button>
+      <button
+        ?disabled=${!this.finished || index === null}
+        @click=${() => {
+          if (index !== null) void this.#look(index);
+        }}
+      >
+        Look closer
       </button>
     </aside>`;
   }
@@ -329,13 +352,16 @@ export class BasinApp extends LitElement {
       hovered: null,
       cell: 0,
     });
+    this.#histories.clear();
     this.run = 'running';
     try {
       await this.#show(cellSweep(this.page.written), 0);
       const sweep = this.#whole();
       const finished = await this.#session.run(sweep, {
         onProgress: (progress) => {
-          if (isMine()) this.progress = progress;
+          if (!isMine()) return;
+          this.progress = progress;
+          this.#histories.note(progress);
         },
         onSnapshot: (snapshot) => {
           if (isMine()) this.#see(snapshot);
@@ -395,6 +421,7 @@ export class BasinApp extends LitElement {
       this.cell === cell && this.snapshot?.first === 0n ? this.snapshot.parameters : undefined;
     this.cell = cell;
     this.snapshot = { loss: ends.loss, step: sweep.steps, first: 0n, ...(parameters && { parameters }) };
+    this.history = this.#histories.of(cell, { step: sweep.steps, histogram: result.histogram });
     this.#conclude(sweep, result);
   }
 
@@ -486,6 +513,16 @@ export class BasinApp extends LitElement {
       void this.#take(this.#indexOf(BigInt(i)));
       return;
     }
+  }
+
+  /** Trains a network of the cell that is shown again. */
+  readonly #inspect = (index: bigint): Promise<Inspection> =>
+    this.#session.inspect(this.#whole(), this.cell, index);
+
+  /** Opens the microscope. */
+  async #look(index: bigint): Promise<void> {
+    await import('./lens.ts');
+    await this.renderRoot.querySelector('basin-lens')?.show(index, this.#inspect(index));
   }
 
   /** Takes a network in the hand: its endpoint, trained again if it is not at hand. */

@@ -1,10 +1,26 @@
 // `<basin-results>`: what a finished run shows, cell by cell, and what can be taken home.
-import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import type { FittedSweep } from '../datasets/index.ts';
+import type { CellResult, Inspection } from '../engine/result.ts';
 import type { Sweep } from '../spec/index.ts';
 import { countText, durationText, rateText } from '../wording/numbers.ts';
 import { deviceText } from '../wording/sweep-title.ts';
+import { sectionStyles } from './app-styles.ts';
+import type { LossesAtStep } from './density-layout.ts';
+import './density.ts';
+import { levelExamples } from './examples.ts';
+import type { Example } from './gallery-items.ts';
+import './gallery.ts';
 import './histogram.ts';
+import './marked.ts';
 import './outcomes.ts';
 import { register } from './register.ts';
 import type { Finished } from './session.ts';
@@ -20,7 +36,10 @@ const FORMS = ['csv', 'json', 'parquet', 'svg', 'png'] as const;
  * @prop sweep - the sweep of the cell that is shown
  * @prop fitted - the same with its data
  * @prop cell - which cell is shown
+ * @prop history - `{step, histogram}` of the cell while it trained
+ * @prop inspect - trains a network of the cell again
  * @fires basin-cell - another cell is wanted
+ * @fires basin-open - a network should be shown under the microscope
  */
 export class BasinResults extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -28,13 +47,21 @@ export class BasinResults extends LitElement {
     sweep: { attribute: false },
     fitted: { attribute: false },
     cell: { attribute: false },
+    history: { attribute: false },
+    inspect: { attribute: false },
     said: { state: true },
+    examples: { state: true },
+    range: { state: true },
   };
   static override styles = [
     shared,
+    sectionStyles,
     css`
       section {
-        margin-block-end: calc(6 * var(--basin-space));
+        margin-block-end: calc(8 * var(--basin-space));
+      }
+      section:last-child {
+        margin-block-end: 0;
       }
       .columns {
         display: grid;
@@ -56,7 +83,12 @@ export class BasinResults extends LitElement {
   declare sweep: Sweep | null;
   declare fitted: FittedSweep | null;
   declare cell: number;
+  declare history: readonly LossesAtStep[];
+  declare inspect: ((index: bigint) => Promise<Inspection>) | null;
   declare protected said: string;
+  declare protected examples: readonly Example[];
+  declare protected range: { readonly low: number; readonly high: number } | null;
+  #looking = 0;
 
   constructor() {
     super();
@@ -64,25 +96,57 @@ export class BasinResults extends LitElement {
     this.sweep = null;
     this.fitted = null;
     this.cell = 0;
+    this.history = [];
+    this.inspect = null;
     this.said = '';
+    this.examples = [];
+    this.range = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#looking++;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('finished') && !changed.has('cell')) return;
+    this.range = null;
+    this.examples = [];
+    void this.#findExamples();
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const cell = this.finished?.result.cells[this.cell];
-    if (!this.finished || !cell) return nothing;
-    const { timing, device } = this.finished.result;
+    const { finished, sweep, fitted } = this;
+    const cell = finished?.result.cells[this.cell];
+    const ends = finished?.cells[this.cell];
+    if (!finished || !cell || !ends) return nothing;
+    const { timing, device } = finished.result;
     return html`<section aria-labelledby="ends">
         <h2 id="ends">How they ended</h2>
         ${this.#cells()}
         <div class="columns">
           <basin-outcomes .cell=${cell}></basin-outcomes>
-          <basin-histogram .cell=${cell}></basin-histogram>
+          <div>
+            <basin-histogram
+              .cell=${cell}
+              @basin-brush=${(event: HTMLElementEventMap['basin-brush']) => {
+                this.range = event.detail;
+              }}
+            ></basin-histogram>
+            <basin-marked
+              .range=${this.range}
+              .losses=${ends.loss}
+              .fitted=${fitted}
+              .inspect=${this.inspect}
+            ></basin-marked>
+          </div>
         </div>
         <p class="note">
           ${deviceText(device)}: ${durationText(timing.trainMs)} of training,
           ${rateText(timing.networkStepsPerSecond)} network-steps/s.
         </p>
       </section>
+      ${this.#gallery(cell)} ${this.#density(sweep?.steps ?? 0)}
       <section aria-labelledby="home">
         <h2 id="home">Take it home</h2>
         <div class="buttons">
@@ -92,6 +156,48 @@ export class BasinResults extends LitElement {
           ${this.said || 'CSV and Parquet: every network of this cell; JSON: the result; SVG and PNG: the histogram.'}
         </p>
       </section>`;
+  }
+
+  #gallery(cell: CellResult): TemplateResult | typeof nothing {
+    if (cell.levels.length === 0) return nothing;
+    return html`<section aria-labelledby="gallery">
+      <h2 id="gallery">Where they ended</h2>
+      <p class="note">
+        Each card is a loss at which networks gather, the largest first, and what one of them decides. Press a
+        card to see that network under the microscope.
+      </p>
+      <basin-gallery
+        .cell=${cell}
+        .examples=${this.examples}
+        .sweep=${this.sweep}
+        .data=${this.fitted?.dataset ?? null}
+      ></basin-gallery>
+    </section>`;
+  }
+
+  #density(steps: number): TemplateResult | typeof nothing {
+    if (this.history.length < 2) return nothing;
+    return html`<section aria-labelledby="density">
+      <h2 id="density">How they got there</h2>
+      <p class="note">Loss over steps, both logarithmic: the darker, the more networks.</p>
+      <basin-density .history=${this.history} steps=${steps}></basin-density>
+    </section>`;
+  }
+
+  /** Trains one network of each level again, the largest level first; its card fills when it is there. */
+  async #findExamples(): Promise<void> {
+    const looking = ++this.#looking;
+    const { finished, cell, inspect } = this;
+    const [result, ends] = [finished?.result.cells[cell], finished?.cells[cell]];
+    if (!result || !ends || !inspect) return;
+    for (const position of levelExamples(result, ends.loss)) {
+      const index = BigInt(position);
+      const found = await inspect(index).catch(() => null); // a run that begins takes the device
+      if (looking !== this.#looking) return;
+      if (!found) continue;
+      const { finalParameters, loss } = found;
+      this.examples = [...this.examples, { index, loss, parameters: finalParameters }];
+    }
   }
 
   #cells(): TemplateResult | typeof nothing {

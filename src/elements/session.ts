@@ -94,6 +94,16 @@ export class Session {
     return (await this.engine()).inspect(sweep, { cell, index });
   }
 
+  /**
+   * Begins a run beside the one that is shown.
+   *
+   * @param signal ends it
+   */
+  async begin(sweep: Sweep, signal: AbortSignal): Promise<Run> {
+    const engine = await this.engine();
+    return engine.run(await engine.plan(sweep), { signal });
+  }
+
   /** After a failure the next run opens a new engine. */
   async #close(): Promise<void> {
     const engine = this.#engine;

@@ -36,6 +36,15 @@ async function type(page: Page, selector: string, text: string): Promise<void> {
   await page.keyboard.press('Tab');
 }
 
+/** What axe finds that is serious. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
+}
+
 describe('the first picture', () => {
   it('trains, says what follows, and keeps to its Content-Security-Policy from a sub-path without other hosts', async () => {
     const { page, complaints } = await visit(browser, `${site.url}#${FEW}`);
@@ -183,6 +192,102 @@ describe('the panel', () => {
   });
 });
 
+describe('the results', () => {
+  it('shows a card for each level, and its network under the microscope; Escape gives the focus back', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=1000`, { still: true });
+    await waitForText(page, '#gallery', /Where/);
+    await waitForText(page, 'basin-gallery >>> li:nth-child(3) basin-card >>> button', /network \d/);
+    const card = await page.$('basin-app >>> basin-gallery >>> li:nth-child(1) basin-card >>> button');
+    const name = /network ([\d,]+)$/.exec(
+      await textOf(page, 'basin-gallery >>> li:nth-child(1) basin-card >>> button'),
+    )?.[1];
+    await card?.focus();
+    await page.keyboard.press('Enter');
+    await waitForText(page, 'basin-lens >>> basin-microscope >>> .head', /after 1,000 steps/);
+    expect(await textOf(page, 'basin-lens >>> h2')).toBe(`Network ${name ?? ''}`);
+    const scrub = await page.$('basin-app >>> basin-microscope >>> input[type=range]');
+    await scrub?.focus();
+    await page.keyboard.press('Home');
+    await waitForText(page, 'basin-microscope >>> .scrub', /^Step 0,/);
+    expect(await page.$('basin-app >>> basin-microscope >>> basin-spectrum')).not.toBeNull();
+    await page.locator('basin-app >>> basin-microscope >>> .actions button').click();
+    await waitForText(page, 'basin-lens >>> .said', /sweep file (is in the clipboard|was not copied)/);
+    expect(await serious(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(
+      (button) => button?.matches(':focus') && !document.querySelector('basin-microscope'),
+      {},
+      card,
+    );
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('opens the microscope for the network whose number is typed', async () => {
+    const { page } = await visit(browser, `${site.url}#${FEW}&steps=300`, { still: true });
+    await waitForText(page, '#ends', /ended/);
+    await type(page, '#index', '17');
+    await waitForText(page, 'aside .caption', /^Network 17,/);
+    await page.locator('basin-app >>> aside ::-p-aria(Look closer[role="button"])').click();
+    await waitForText(page, 'basin-lens >>> basin-microscope >>> .head', /Network 17: .* after 300 steps/);
+    await page.locator('basin-app >>> basin-lens >>> ::-p-aria(Close[role="button"])').click();
+    expect(await page.$('basin-app >>> basin-lens >>> dialog[open]')).toBeNull();
+    await page.close();
+  });
+
+  it('selects networks by a brush on the histogram, with the pointer and the keys', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=1000`, { still: true });
+    await waitForText(page, '#ends', /ended/);
+    const chart = await page.waitForSelector('basin-app >>> basin-histogram >>> svg.over');
+    await chart?.scrollIntoView();
+    const box = await chart?.boundingBox();
+    if (!box) throw new Error('no histogram');
+    const y = box.y + 0.7 * box.height;
+    await page.mouse.move(box.x + 56, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 20, y, { steps: 4 });
+    await page.mouse.up();
+    await waitForText(
+      page,
+      'basin-marked >>> [role=status]',
+      /^4,000 networks marked, 100.* network 0, loss/,
+    );
+    const low = await page.$('basin-app >>> basin-histogram >>> input[type=range]');
+    await low?.focus();
+    for (let presses = 0; presses < 6; presses++) await page.keyboard.press('PageUp');
+    const fewer = await waitForText(
+      page,
+      'basin-marked >>> [role=status]',
+      /^(?!4,000).* networks marked, .* is network/,
+    );
+    expect(fewer).toMatch(/loss (1\/4|0\.\d+)/);
+    await page.locator('basin-app >>> basin-marked >>> ::-p-aria(Another one[role="button"])').click();
+    const other = await waitForText(
+      page,
+      'basin-marked >>> [role=status]',
+      new RegExp(`^(?!.*${/network \d[\d,]*/.exec(fewer)?.[0] ?? ''}, ).*is network`),
+    );
+    expect(other.split(' ')[0]).toBe(fewer.split(' ')[0]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('shows the losses of all networks over the steps', async () => {
+    const { page } = await visit(browser, `${site.url}#${FEW}&steps=2000`, { still: true });
+    await waitForText(page, '#density', /How/);
+    const label = await page.waitForSelector('basin-app >>> basin-density >>> [role=img]');
+    const summary = await label?.evaluate((element) => element.getAttribute('aria-label'));
+    expect(summary).toMatch(/^Losses of 4,000 networks from step [\d,]+ to 2,000: the median goes from/);
+    const painted = await page.$eval('basin-app >>> basin-density >>> canvas', (canvas) => {
+      const { width, height } = canvas;
+      const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      return pixels.filter((value, i) => i % 4 === 3 && value > 0).length / (width * height);
+    });
+    expect(painted).toBeGreaterThan(0.01);
+    await page.close();
+  });
+});
+
 describe('an address that means harm', () => {
   it.each([
     ['networks=1e300', /networks/],
@@ -206,17 +311,11 @@ describe('an address that means harm', () => {
 
 describe('everybody', () => {
   it('finds no serious violation with axe, light, dark and narrow', async () => {
-    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     for (const options of [{}, { dark: true, width: 390, height: 844 }]) {
       const { page } = await visit(browser, `${site.url}#${FEW}`, { ...options, still: true });
       await finished(page);
       await waitForText(page, '#ends', /ended/);
-      await page.evaluate(source);
-      const results = (await page.evaluate('axe.run()')) as AxeResults;
-      const serious = results.violations.filter(
-        ({ impact }) => impact === 'serious' || impact === 'critical',
-      );
-      expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([]);
+      expect(await serious(page)).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wide).toBeLessThanOrEqual(0);
       await page.close();
