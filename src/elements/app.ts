@@ -88,6 +88,8 @@ export class BasinApp extends LitElement {
   /** Counts runs: what belongs to an earlier one comes too late. */
   #turn = 0;
   #written = '';
+  /** The sweep of the run that is shown, as it was written when it began: the panel may ask for another by now. */
+  #shown: JsonObject = {};
   readonly #histories = new Histories();
 
   constructor() {
@@ -353,9 +355,10 @@ export class BasinApp extends LitElement {
       cell: 0,
     });
     this.#histories.clear();
+    this.#shown = this.page.written;
     this.run = 'running';
     try {
-      await this.#show(cellSweep(this.page.written), 0);
+      await this.#show(0);
       const sweep = this.#whole();
       const finished = await this.#session.run(sweep, {
         onProgress: (progress) => {
@@ -376,20 +379,20 @@ export class BasinApp extends LitElement {
   }
 
   #whole(): Sweep {
-    return cellSweep(this.page.written, null);
+    return cellSweep(this.#shown, null);
   }
 
-  async #show(sweep: Sweep, cell: number): Promise<void> {
-    this.#fitted = await fitCell(this.page.written, cell);
+  async #show(cell: number): Promise<void> {
+    this.#fitted = await fitCell(this.#shown, cell);
     this.#sweep = this.#fitted.sweep;
-    this.wells = knownWells(sweep);
+    this.wells = knownWells(this.#sweep);
     this.requestUpdate();
   }
 
   #see(snapshot: Snapshot): void {
     if (snapshot.cell !== this.cell) {
       this.cell = snapshot.cell;
-      void this.#show(cellSweep(this.page.written, snapshot.cell), snapshot.cell);
+      void this.#show(snapshot.cell);
     }
     this.snapshot = snapshot;
     const sweep = this.#sweep;
@@ -414,7 +417,7 @@ export class BasinApp extends LitElement {
     const result = this.finished?.result.cells[cell];
     const ends = this.finished?.cells[cell];
     if (!result || !ends) return;
-    await this.#show(cellSweep(this.page.written, cell), cell);
+    await this.#show(cell);
     const sweep = this.#sweep;
     if (!sweep) return;
     const parameters =
