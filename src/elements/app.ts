@@ -4,6 +4,7 @@ import { InputError, preset, type JsonObject } from '../spec/index.ts';
 import { countText } from '../wording/numbers.ts';
 import { appStyles, sectionStyles } from './app-styles.ts';
 import { cellSweep, isSmall, networkParameters } from './app-work.ts';
+import { near } from './near.ts';
 import { PageRun } from './page-run.ts';
 import type { Recording } from './recording.ts';
 import { register } from './register.ts';
@@ -79,16 +80,7 @@ export class BasinApp extends LitElement {
             }}
           ></basin-stage>
         </section>
-        ${this.#escape()} ${this.#settings()}
-        <basin-results
-          .finished=${view.finished}
-          .sweep=${view.fitted?.sweep ?? null}
-          .cell=${view.cell}
-          .fitted=${view.fitted}
-          @basin-cell=${(event: CustomEvent<{ cell: number }>) => void this.#run.showCell(event.detail.cell)}
-          .history=${view.history}
-          .inspect=${this.#run.inspect}
-        ></basin-results>
+        ${this.#escape()} ${this.#settings()} ${this.#results()}
       </main>
       <basin-lens .data=${view.fitted?.dataset ?? null}></basin-lens>
       <slot></slot>`;
@@ -163,6 +155,29 @@ export class BasinApp extends LitElement {
     </section>`;
   }
 
+  /** What can be seen and tried when a run is over; it is loaded when it is scrolled to. */
+  #results(): TemplateResult | typeof nothing {
+    const { finished, fitted, cell, history } = this.#run.view;
+    if (!finished) return nothing;
+    return html`<basin-results
+        .finished=${finished}
+        .sweep=${fitted?.sweep ?? null}
+        .cell=${cell}
+        .fitted=${fitted}
+        .history=${history}
+        .inspect=${this.#run.inspect}
+        @basin-cell=${(event: CustomEvent<{ cell: number }>) => void this.#run.showCell(event.detail.cell)}
+        ${near(() => import('./results.ts'))}
+      ></basin-results>
+      <basin-explore
+        .fitted=${fitted}
+        .begin=${this.#run.begin}
+        .engine=${this.#run.engine}
+        .index=${this.hand?.index ?? null}
+        ${near(() => import('./explore.ts'))}
+      ></basin-explore>`;
+  }
+
   /** Shows what the address says. */
   readonly #open = (): void => {
     if (location.hash === this.#written && this.#run.view.fitted) return;
@@ -227,7 +242,6 @@ export class BasinApp extends LitElement {
     }
     const { index, parameters } = this.page;
     if (index !== null) await this.#take(index, parameters);
-    await import('./results.ts');
   }
 
   /** Opens the microscope. */

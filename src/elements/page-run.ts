@@ -1,6 +1,7 @@
 // What the page shows of a run, from its first step to its result, or of a recorded one.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FittedSweep } from '../datasets/index.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { CellResult, Inspection, Progress, Snapshot } from '../engine/result.ts';
 import { DeviceError } from '../gpu/errors.ts';
 import { InputError, type JsonObject, type Sweep } from '../spec/index.ts';
@@ -10,6 +11,7 @@ import { finalHeadline, liveHeadline, type Headline } from './headline.ts';
 import { Histories } from './histories.ts';
 import { replay, type Recording } from './recording.ts';
 import { Session, type Finished } from './session.ts';
+import type { Begin } from './side-run.ts';
 import type { RunState } from './sweep-panel.ts';
 import { reducedMotion } from './theme.ts';
 import { countWells, foundWells, knownWells, type Well } from './wells.ts';
@@ -142,6 +144,11 @@ export class PageRun implements ReactiveController {
   /** Trains a network of the cell that is shown again. */
   readonly inspect = (index: bigint): Promise<Inspection> =>
     this.#session.inspect(this.#whole(), this.#view.cell, index);
+
+  /** Begins a run beside the one that is shown. */
+  readonly begin: Begin = (sweep, signal) => this.#session.begin(sweep, signal);
+
+  readonly engine = (): Promise<Engine> => this.#session.engine();
 
   #change(change: Partial<View>): void {
     this.#view = { ...this.#view, ...change };
