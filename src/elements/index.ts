@@ -17,6 +17,7 @@ export { BasinImport } from './import.ts';
 export { BasinIndexLoss, type IndexedPoint } from './index-loss.ts';
 export { BasinLens } from './lens.ts';
 export { BasinLine, type LossLine } from './line.ts';
+export { BasinMap } from './map.ts';
 export { BasinMarked } from './marked.ts';
 export { BasinMicroscope } from './microscope.ts';
 export { BasinOutcomes } from './outcomes.ts';
