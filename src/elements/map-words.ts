@@ -1,7 +1,7 @@
 // What a map says in words: its legend, its table, the network under the pointer.
 import { OUTCOMES } from '../engine/result.ts';
 import type { BoxDimension } from '../landscape/map-dimension.ts';
-import type { MapLegend } from '../landscape/map-picture.ts';
+import type { LegendEntry } from '../landscape/map-picture.ts';
 import type { PaintedPass } from '../landscape/page-protocol.ts';
 import { lossText } from '../wording/losses.ts';
 import { countText, durationText, numberText, rateText, shareText } from '../wording/numbers.ts';
@@ -10,8 +10,26 @@ import type { ChartTable } from './data-table.ts';
 import { axisName } from './map-subjects.ts';
 import { valueAt, type MapWindow } from './map-window.ts';
 
+/** Basins with more samples are told apart by their colours only. */
+const MOST_OUTPUTS = 6;
+
+/** Below this a loss is 0 but for rounding: basins are settled in float64. */
+const ROUNDING = 1e-20;
+
+/** What a colour means; basins by what they are, their loss, and what they say of the samples. */
+export function legendLabel({ label, basin }: LegendEntry): string {
+  const settled = basin?.loss ?? null;
+  if (!basin || settled === null || basin.kind === 'unassigned') return label;
+  const loss = `loss ${settled < ROUNDING ? '0' : lossText(settled)}`;
+  const kind = basin.solved ? `solved: ${outcomeName(basin.kind)}` : outcomeName(basin.kind);
+  // Adding 0 makes a plain 0 of -0.
+  const outputs = basin.outputs.map((output) => numberText(Number(output.toFixed(2)) + 0));
+  const isShort = outputs.length > 0 && outputs.length <= MOST_OUTPUTS;
+  return `${kind}, ${loss}${isShort ? `, outputs ${outputs.join(' ')}` : ''}`;
+}
+
 /** A share with its interval, e.g. `24.4 % (24.1 to 24.7 %)`. */
-export function legendShare({ share }: MapLegend['entries'][number]): string {
+export function legendShare({ share }: Pick<LegendEntry, 'share'>): string {
   const { share: text, low, high } = shareText(share);
   return `${text} (${low} to ${high} %)`;
 }
@@ -26,7 +44,7 @@ export function mapSummary(
   window: MapWindow,
 ): string {
   const sides = `${countText(Math.ceil(width / stride))} by ${countText(Math.ceil(height / stride))}`;
-  const classes = legend.entries.map((entry) => `${entry.label} ${legendShare(entry)}`).join('; ');
+  const classes = legend.entries.map((entry) => `${legendLabel(entry)} ${legendShare(entry)}`).join('; ');
   const edge = dimension ? ` The boundary's box-counting dimension is ${dimensionText(dimension)}.` : '';
   return `Map of ${sides} networks, from left to right ${axisText(window, 'across')}, from bottom to top ${axisText(window, 'up')}: ${classes}.${edge}`;
 }
@@ -56,9 +74,9 @@ export function mapTable({ legend }: PaintedPass): ChartTable {
   return {
     caption: 'Share of the map',
     columns: ['colour', 'pixels', 'share', 'from (95 %)', 'to'],
-    rows: legend.entries.map(({ label, pixels, share }) => {
-      const { share: text, low, high } = shareText(share);
-      return [label, countText(pixels), text, `${low} %`, `${high} %`];
+    rows: legend.entries.map((entry) => {
+      const { share: text, low, high } = shareText(entry.share);
+      return [legendLabel(entry), countText(entry.pixels), text, `${low} %`, `${high} %`];
     }),
   };
 }

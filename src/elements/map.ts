@@ -36,6 +36,7 @@ import { moveWindow, partOf, zoomOf, zoomWindow, type MapWindow } from './map-wi
 import {
   coordinateText,
   dimensionText,
+  legendLabel,
   legendShare,
   mapSummary,
   mapTable,
@@ -104,6 +105,7 @@ export class BasinMap extends LitElement {
   declare protected at: At | null;
 
   #worker: LandscapeWorker | undefined;
+  /** Null as long as it is being found. */
   #subject: MapSubject | null = null;
   #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -323,7 +325,7 @@ export class BasinMap extends LitElement {
           (entry) =>
             html`<li>
               <span class="swatch" ${look({ background: entry.color })}></span>
-              <span>${entry.label}</span>
+              <span>${legendLabel(entry)}</span>
               <span class="note">${legendShare(entry)}</span>
             </li>`,
         )}
@@ -351,7 +353,7 @@ export class BasinMap extends LitElement {
   #choose(change: Partial<Choices>): void {
     this.choices = { ...this.choices, ...change };
     const isOtherPlane = 'kind' in change || 'seed' in change || 'network' in change;
-    if (isOtherPlane) void this.#begin();
+    if (isOtherPlane || !this.#subject) void this.#begin();
     else {
       if ('show' in change) this.#forget();
       this.#drawSoon(0);
@@ -362,6 +364,7 @@ export class BasinMap extends LitElement {
   async #begin(): Promise<void> {
     this.#stop();
     const { signal } = this.#controller;
+    this.#subject = null;
     this.said = '';
     try {
       const subject = await this.#find(signal);
@@ -392,7 +395,7 @@ export class BasinMap extends LitElement {
   /** Another window: what was under way is of no use any more. */
   #turn(change: (window: MapWindow) => MapWindow): void {
     const { window } = this;
-    if (!window) return;
+    if (!window || !this.#subject) return;
     const next = change(window);
     if (next === window) return;
     this.window = next;
@@ -402,6 +405,7 @@ export class BasinMap extends LitElement {
 
   #drawSoon(restMs: number): void {
     this.#stop();
+    this.status = 'Drawing …';
     const { signal } = this.#controller;
     this.#timer = setTimeout(() => void this.#draw(signal), restMs);
   }

@@ -9,6 +9,6 @@ sheet.replaceSync(`
 document.adoptedStyleSheets.push(sheet);
 
 const map = document.createElement('basin-map');
-map.sweep = parseSweep(preset('xor'), { steps: 1000 });
+map.sweep = parseSweep(preset('xor'), { steps: 300 });
 map.index = 3n;
 document.querySelector('main')?.append(map);
