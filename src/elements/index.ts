@@ -24,6 +24,7 @@ export { BasinOutcomes } from './outcomes.ts';
 export { BasinParameters } from './parameters.ts';
 export type { Recording } from './recording.ts';
 export { BasinResults } from './results.ts';
+export { BasinSamples } from './samples.ts';
 export type { CellEnds, Finished } from './session.ts';
 export { BasinSpectrum } from './spectrum.ts';
 export { BasinSweepPanel, type RunState } from './sweep-panel.ts';
