@@ -50,7 +50,7 @@ const browser: UserConfig = {
     outDir: 'dist/browser',
     minify: false,
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: '[name].js' } } },
 };
 
 /** The elements for the pages of others: one file each that they share, and the engine's worker. */
@@ -61,7 +61,7 @@ const elements: UserConfig = {
     outDir: 'dist/elements',
     minify: false,
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: '[name].js' } } },
 };
 
 const chrome: UserConfig = {
@@ -74,7 +74,7 @@ const chrome: UserConfig = {
       output: { assetFileNames: '[name][extname]', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
     },
   },
-  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: 'worker.js' } } },
+  worker: { format: 'es', rolldownOptions: { output: { entryFileNames: '[name].js' } } },
 };
 
 /** Relative addresses throughout, so that the site works from any folder of any server. */

@@ -52,7 +52,7 @@ export {
   type Look,
   type LossRecord,
 } from './record.ts';
-export { SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
+export { hasConstantRate, SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
 export { settle, type SettledPoint, type SettleSettings } from './settle.ts';
 export { eigenvectorOf } from './smallest-eigenvector.ts';
 export { summarizeSpectrum, type SpectrumSummary } from './spectrum.ts';

@@ -1,5 +1,5 @@
 // The CPU twin of all kernels for one sweep: initialize, train, evaluate, and what only float64 can tell.
-import type { FittedSweep } from '../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep } from '../datasets/index.ts';
 import { createEvaluate, type Evaluation } from './evaluate.ts';
 import { createHessian } from './hessian.ts';
 import { createInitialize, type RandomKey } from './initialize.ts';
@@ -45,18 +45,21 @@ export interface ReferenceOptions {
   readonly precision?: Precision;
   /** The Philox key, the cell's key added; default: the sweep's seed. */
   readonly key?: RandomKey;
+  /** The samples: the kernels' float32 ones, which is the default, or as they were given, in float64. */
+  readonly samples?: 'rounded' | 'unrounded';
 }
 
 /**
  * The twin of the kernels that a fitted sweep compiles to.
  *
- * In float64 the data and the starting points are the kernels' float32 ones; everything else is float64.
+ * In float64 the starting points, and the data unless told otherwise, are the kernels' float32 ones; everything else is float64.
  */
 export function createReference(fitted: FittedSweep, options: ReferenceOptions = {}): Reference {
   const { sweep, shape } = fitted;
   const single = options.precision === 'float32';
   const key = options.key ?? [sweep.seed >>> 0, Math.floor(sweep.seed / 2 ** 32)];
-  const objective = createObjective(fitted, single);
+  const numbers = options.samples === 'unrounded' ? unroundedNumbers(fitted.dataset) : fitted.dataset;
+  const objective = createObjective(fitted, single, numbers);
   const { network, penalty, lossAt } = objective;
 
   return {
@@ -71,7 +74,7 @@ export function createReference(fitted: FittedSweep, options: ReferenceOptions =
       objective.gradientAt(theta, gradient);
       return gradient;
     },
-    hessianAt: createHessian(fitted),
+    hessianAt: createHessian(fitted, 'exact', false, numbers),
     outputs(theta, point) {
       network.a.set(point);
       network.forward(theta);
