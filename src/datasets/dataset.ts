@@ -17,17 +17,38 @@ export interface Samples {
   readonly note?: string;
 }
 
-/** Samples ready for training, as float32. */
-export interface Dataset extends Omit<Samples, 'inputs' | 'targets'> {
-  /** The built-in name, the file, or `inline`. */
-  readonly name: string;
+/** The numbers of all samples, in one precision or the other. */
+export interface SampleNumbers {
   /** Inputs (num_samples, input_size), row-major. */
-  readonly inputs: Float32Array<ArrayBuffer>;
+  readonly inputs: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
   /** Targets (num_samples, output_size), row-major. */
-  readonly targets: Float32Array<ArrayBuffer>;
+  readonly targets: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
   readonly numSamples: number;
   readonly inputSize: number;
   readonly outputSize: number;
+}
+
+/** Samples ready for training, as float32. */
+export interface Dataset extends Omit<Samples, 'inputs' | 'targets'>, SampleNumbers {
+  /** The built-in name, the file, or `inline`. */
+  readonly name: string;
+  readonly inputs: Float32Array<ArrayBuffer>;
+  readonly targets: Float32Array<ArrayBuffer>;
+  /** The same in float64, before rounding; absent where float32 has them exactly, and where there are very many. */
+  readonly unrounded?: Readonly<Record<'inputs' | 'targets', Float64Array<ArrayBuffer>>>;
+}
+
+/** Datasets with more numbers keep them in float32 alone: nothing that needs float64 can take so many samples. */
+const MAX_UNROUNDED = 2 ** 20;
+
+/**
+ * The numbers of a dataset as they were given, for what is computed in float64: the samples 0.2 and 0.6 rounded to float32
+ * move a minimum by 1e-8.
+ */
+export function unroundedNumbers(dataset: Dataset): SampleNumbers {
+  const { numSamples, inputSize, outputSize, unrounded } = dataset;
+  const { inputs, targets } = unrounded ?? dataset;
+  return { inputs, targets, numSamples, inputSize, outputSize };
 }
 
 /** How the inputs are transformed: standardized first, then scaled. */
@@ -37,7 +58,7 @@ export interface Transformation {
 }
 
 /**
- * Transforms the inputs in float64 and rounds everything to float32 once, at the end.
+ * Transforms the inputs in float64 and rounds everything to float32 once, at the end; small datasets keep both.
  *
  * @param name the dataset's name
  * @param samples rows of equal length, at least one
@@ -46,39 +67,54 @@ export interface Transformation {
  */
 export function toDataset(name: string, samples: Samples, transformation: Transformation): Dataset {
   const { inputs, targets, ...names } = samples;
-  return {
-    ...names,
-    name,
-    inputs: transform(inputs, transformation),
-    targets: toFloat32(targets, (target) => target),
-    numSamples: inputs.length,
-    inputSize: inputs[0]?.length ?? 0,
-    outputSize: targets[0]?.length ?? 0,
+  const [numSamples, inputSize, outputSize] = [
+    inputs.length,
+    inputs[0]?.length ?? 0,
+    targets[0]?.length ?? 0,
+  ];
+  const convert = converter(inputs, transformation);
+  const rounded = {
+    inputs: fill(new Float32Array(numSamples * inputSize), inputs, convert),
+    targets: fill(new Float32Array(numSamples * outputSize), targets),
   };
+  const dataset = { ...names, name, ...rounded, numSamples, inputSize, outputSize };
+  if (numSamples * (inputSize + outputSize) > MAX_UNROUNDED) return dataset;
+  const unrounded = {
+    inputs: fill(new Float64Array(numSamples * inputSize), inputs, convert),
+    targets: fill(new Float64Array(numSamples * outputSize), targets),
+  };
+  const isExact =
+    unrounded.inputs.every((value, i) => value === rounded.inputs[i]) &&
+    unrounded.targets.every((value, i) => value === rounded.targets[i]);
+  return isExact ? dataset : { ...dataset, unrounded };
 }
 
-function transform(inputs: NumberTable, { standardize, scale }: Transformation): Float32Array<ArrayBuffer> {
+/** What is done to the inputs. */
+function converter(
+  inputs: NumberTable,
+  { standardize, scale }: Transformation,
+): (value: number, column: number) => number {
   const moments = standardize
     ? (inputs[0] ?? []).map((_, column) => columnMoments(inputs.map((row) => row[column] ?? 0)))
     : [];
-  return toFloat32(inputs, (value, column) => {
+  return (value, column) => {
     const { mean, deviation } = moments[column] ?? AS_IT_IS;
     const transformed = ((value - mean) / deviation) * scale;
     if (Number.isFinite(Math.fround(transformed))) return transformed;
     const rule = `makes an input ${transformed}, which float32 cannot hold`;
     throw new InputError({ field: 'dataset.scale', value: scale, rule, remedy: 'use a smaller scale' });
-  });
+  };
 }
 
 const AS_IT_IS = { mean: 0, deviation: 1 };
 
 /** A plain loop: a table may have millions of values. */
-function toFloat32(
+function fill<Numbers extends Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
+  values: Numbers,
   rows: NumberTable,
-  convert: (value: number, column: number) => number,
-): Float32Array<ArrayBuffer> {
+  convert: (value: number, column: number) => number = (value) => value,
+): Numbers {
   const columns = rows[0]?.length ?? 0;
-  const values = new Float32Array(rows.length * columns);
   for (const [row, cells] of rows.entries()) {
     for (let column = 0; column < columns; column++) {
       values[row * columns + column] = convert(cells[column] ?? 0, column);

@@ -1,5 +1,11 @@
 // Datasets: built-in ones, samples in the sweep, files; and how they fit a sweep. Runs everywhere: file reading is injected.
-export type { Dataset, Samples, Transformation } from './dataset.ts';
+export {
+  unroundedNumbers,
+  type Dataset,
+  type SampleNumbers,
+  type Samples,
+  type Transformation,
+} from './dataset.ts';
 export { loadDataset } from './load.ts';
 export {
   readersOf,

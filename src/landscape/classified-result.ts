@@ -4,6 +4,7 @@ import type { CellResult, SweepResult } from '../engine/result.ts';
 import { basinReport, type BasinReport } from './basin-report.ts';
 import type { ClassifiedCell, ClassifiedEndpoint } from './classify-run.ts';
 import type { Evidence, Kind } from './evidence.ts';
+import { kinkReport, type KinkReport } from './kink-report.ts';
 import { trainingReport, type TrainingReport } from './training-report.ts';
 
 /** A cell with the kinds of its endpoints, which its `outcomes` have too, its basins, and how its networks were trained. */
@@ -12,6 +13,8 @@ export interface ClassifiedCellResult extends CellResult, TrainingReport {
   readonly kinds: Readonly<Record<Kind, number>>;
   /** How many verdicts each rule gave; all of them in float64, each on its own endpoint. */
   readonly rules: Readonly<Partial<Record<Evidence['rule'], number>>>;
+  /** Endpoints exactly on kinks; null where no activation has any. */
+  readonly kinks: KinkReport | null;
   readonly basins: BasinReport;
 }
 
@@ -50,6 +53,7 @@ export async function classifiedResult(
       outcomes,
       kinds,
       rules: countRules(endpoints),
+      kinks: kinkReport(endpoints),
       basins: await basinReport(of, endpoints, signal),
       ...trainingReport(of.fitted, endpoints, lookEvery),
     });

@@ -11,11 +11,14 @@ import { startingKey } from '../spec/index.ts';
 import { norm } from './eigenbasis.ts';
 import type { Classified } from './kind.ts';
 import { createClassifierOf } from './kind-axes.ts';
+import { createKinkLook, type EndpointKinks } from './kink-report.ts';
 
-/** The verdict on an endpoint, and how far training went. */
+/** The verdict on an endpoint, how far training went, and how the endpoint lies among its kinks. */
 export interface ClassifiedTravel extends Classified {
   /** |endpoint - starting point|; not finite for a network that diverged. */
   readonly travelled: number;
+  /** Absent where no activation has kinks, and for networks that diverged. */
+  readonly kinks?: EndpointKinks;
 }
 
 /** Some endpoints of one cell. */
@@ -68,10 +71,16 @@ function createClassifyNetwork({
   fitted,
 }: FittedCell): (theta: Float64Array, index: bigint) => ClassifiedTravel {
   const classify = createClassifierOf(fitted);
+  const look = createKinkLook(fitted);
   const reference = createReference(fitted, { key: startingKey(cell) });
   return (theta, index) => {
     const start = reference.initialize(index);
-    return { ...classify(theta, index), travelled: norm(theta.map((value, p) => value - start[p]!)) };
+    const kinks = look(theta);
+    return {
+      ...classify(theta, index),
+      travelled: norm(theta.map((value, p) => value - start[p]!)),
+      ...(kinks && { kinks }),
+    };
   };
 }
 

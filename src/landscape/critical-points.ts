@@ -105,7 +105,7 @@ export async function findCriticalPoints(
     throw new RangeError(`\`starts\` (=${starts}) must be a whole number of at least 1.`);
   }
   if (!(tolerance > 0)) throw new RangeError(`\`tolerance\` (=${tolerance}) must be above 0.`);
-  const reference = createReference(fitted, keyOption(options));
+  const reference = createReference(fitted, { ...keyOption(options), samples: 'unrounded' });
   const startAt = createStarts(reference, fitted.sweep, from);
   const turn = createTurns(signal);
   const catalogue = createCatalogue(fitted, reference);

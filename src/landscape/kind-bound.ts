@@ -1,12 +1,18 @@
 // The smallest loss that any function of the inputs can have on the samples, and the size of a large one.
-import type { Dataset, FittedSweep } from '../datasets/index.ts';
+import type { SampleNumbers } from '../datasets/index.ts';
 import type { Activation, LossName, Sweep } from '../spec/index.ts';
+
+/** What is to be fitted: the samples may be those of a fitted sweep, or as they were before rounding. */
+interface Fit {
+  readonly sweep: Sweep;
+  readonly dataset: SampleNumbers;
+}
 
 /**
  * The loss of a function free to choose its output for every distinct input: 0, unless equal inputs have unequal targets
  * or the targets of bce and cross-entropy are no certainties. No network does better; whether one gets there is open.
  */
-export function lowestLoss({ sweep, dataset }: FittedSweep): number {
+export function lowestLoss({ sweep, dataset }: Fit): number {
   const { numSamples, outputSize } = dataset;
   const terms = numSamples * (sweep.loss === 'cross-entropy' ? 1 : outputSize);
   let total = 0;
@@ -23,7 +29,7 @@ export function lowestLoss({ sweep, dataset }: FittedSweep): number {
  * Whether a finite network may have the lowest loss: not if it takes a probability of 0 or 1, or an output at the end of the
  * output activation's range. Such losses are approached at infinity only.
  */
-export function isLowestLossFinite({ sweep, dataset }: FittedSweep): boolean {
+export function isLowestLossFinite({ sweep, dataset }: Fit): boolean {
   const [low, high] = outputRange(sweep);
   return groupsOfEqualInputs(dataset).every((samples) =>
     Array.from({ length: dataset.outputSize }, (_, k) => k).every((k) => {
@@ -48,14 +54,15 @@ const RANGES: Readonly<Partial<Record<Activation, readonly [number, number]>>> =
 };
 
 /** What counts as a large loss: that of the best constant, for mse; 1 nat for the others. */
-export function lossScale({ sweep, dataset: { targets } }: FittedSweep): number {
+export function lossScale({ sweep, dataset }: Fit): number {
   if (sweep.loss !== 'mse') return 1;
+  const targets = Array.from(dataset.targets);
   const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length;
   const variance = targets.reduce((sum, target) => sum + (target - mean) ** 2, 0) / targets.length;
   return variance > 0 ? variance : 1;
 }
 
-function groupsOfEqualInputs({ inputs, inputSize, numSamples }: Dataset): number[][] {
+function groupsOfEqualInputs({ inputs, inputSize, numSamples }: SampleNumbers): number[][] {
   const groups = new Map<string, number[]>();
   for (let sample = 0; sample < numSamples; sample++) {
     const key = inputs.subarray(sample * inputSize, (sample + 1) * inputSize).join();

@@ -25,8 +25,8 @@ export function flatTangents(terrain: Terrain, theta: Float64Array): Float64Arra
 }
 
 /** What the units above the inputs cannot tell: vectors that every sample, with a 1 for the bias, is orthogonal to. */
-function idleInputs({ fitted: { dataset, shape } }: Terrain, size: number): Float64Array[] {
-  const { inputs, inputSize, numSamples } = dataset;
+function idleInputs({ fitted: { shape }, samples }: Terrain, size: number): Float64Array[] {
+  const { inputs, inputSize, numSamples } = samples;
   const one = shape.hasBiases ? [1] : [];
   const columns = inputSize + one.length;
   const gram = new Float64Array(columns * columns);

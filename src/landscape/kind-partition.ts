@@ -52,9 +52,9 @@ export function isConvexAround(
  * @returns undefined but for piecewise-linear units, a linear output and mse without penalty
  */
 export function partitionBound(terrain: Terrain, { slopes }: Passes): number | undefined {
-  const { sweep, dataset } = terrain.fitted;
+  const { sweep } = terrain.fitted;
   if (sweep.loss !== 'mse' || !isLinearInPaths(terrain)) return undefined;
-  const { numSamples, outputSize, targets } = dataset;
+  const { numSamples, outputSize, targets } = terrain.samples;
   const reachable = reachableOutputs(terrain, slopes);
   let squares = 0;
   for (let k = 0; k < outputSize; k++) {
@@ -76,7 +76,7 @@ const ORTHOGONAL = 1e-8;
  */
 export function isBestOfPartition(terrain: Terrain, theta: Float64Array, { slopes }: Passes): boolean {
   if (!isLinearInPaths(terrain)) return false;
-  const { numSamples, outputSize, targets } = terrain.fitted.dataset;
+  const { numSamples, outputSize, targets } = terrain.samples;
   const readouts = terrain.readoutsOf(terrain.outputsOf(theta));
   const reachable = reachableOutputs(terrain, slopes);
   return Array.from({ length: outputSize }, (_, k) => k).every((k) => {
@@ -102,8 +102,8 @@ function isLinearInPaths({ fitted: { sweep } }: Terrain): boolean {
  *
  * @returns (num_samples) each
  */
-function reachableOutputs({ fitted: { dataset, shape } }: Terrain, slopes: Float64Array): Float64Array[] {
-  const { numSamples, inputSize, inputs } = dataset;
+function reachableOutputs({ fitted: { shape }, samples }: Terrain, slopes: Float64Array): Float64Array[] {
+  const { numSamples, inputSize, inputs } = samples;
   const ofSamples = (value: (sample: number) => number): Float64Array =>
     Float64Array.from({ length: numSamples }, (_, sample) => value(sample));
   const ones = shape.hasBiases ? [ofSamples(() => 1)] : [];

@@ -1,5 +1,6 @@
 // Which networks provably slide to loss 0 at infinity: those that have every sample on its right side beyond doubt.
-import type { FittedSweep } from '../datasets/index.ts';
+import type { SampleNumbers } from '../datasets/index.ts';
+import type { Sweep } from '../spec/index.ts';
 import type { SeparationEvidence } from './evidence.ts';
 import type { Terrain } from './settle-terrain.ts';
 
@@ -17,13 +18,13 @@ import type { Terrain } from './settle-terrain.ts';
  * @returns undefined where that does not follow; nothing is said of such networks
  */
 export function separation(
-  { fitted, lossOfWrong, reference, outputsOf, readoutsOf }: Terrain,
+  { samples, lossOfWrong, reference, outputsOf, readoutsOf }: Terrain,
   theta: Float64Array,
 ): SeparationEvidence | undefined {
   if (lossOfWrong === undefined) return undefined;
   const loss = reference.lossAt(theta);
   if (!(loss < lossOfWrong)) return undefined;
-  const targets = Array.from(fitted.dataset.targets);
+  const targets = Array.from(samples.targets);
   const readouts = readoutsOf(outputsOf(theta));
   return {
     loss,
@@ -38,8 +39,10 @@ export function separation(
  *
  * @returns undefined where targets are no certainties, outputs do not saturate towards them, or a penalty holds the weights
  */
-export function leastLossOfWrong({ sweep, dataset }: FittedSweep): number | undefined {
-  const { numSamples, outputSize, targets } = dataset;
+export function leastLossOfWrong(
+  sweep: Sweep,
+  { numSamples, outputSize, targets }: SampleNumbers,
+): number | undefined {
   const { loss, network, penalty } = sweep;
   if (penalty.l2 > 0) return undefined;
   const among = (...certain: readonly number[]): boolean =>
@@ -52,7 +55,10 @@ export function leastLossOfWrong({ sweep, dataset }: FittedSweep): number | unde
   if (network.outputActivation !== 'identity' || !among(0, 1)) return undefined;
   if (loss === 'bce') return Math.LN2 / (numSamples * outputSize);
   const classes = Array.from({ length: numSamples }, (_, sample) =>
-    targets.subarray(sample * outputSize, (sample + 1) * outputSize).reduce((sum, target) => sum + target, 0),
+    Array.from(targets.subarray(sample * outputSize, (sample + 1) * outputSize)).reduce(
+      (sum, target) => sum + target,
+      0,
+    ),
   );
   return classes.every((sum) => sum === 1) ? Math.LN2 / numSamples : undefined;
 }

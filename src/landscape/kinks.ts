@@ -1,5 +1,5 @@
 // The kinks of piecewise-linear activations: which samples lie on them, and one-sided derivatives beside them.
-import type { FittedSweep } from '../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep } from '../datasets/index.ts';
 import {
   createActivation,
   createObjective,
@@ -45,6 +45,8 @@ export interface KinkModel {
   readonly normal: (theta: Float64Array, passes: Passes, kink: Kink) => Float64Array;
   /** Hidden units, as places among all units, that are strictly off on every sample, with slope zero. */
   readonly offEverywhere: (theta: Float64Array, passes: Passes) => number[];
+  /** Hidden units, as places among all units, that are on at no sample and flat below zero: off, or on their kink. */
+  readonly nowhereOn: (theta: Float64Array, passes: Passes) => number[];
 }
 
 const PIECEWISE_LINEAR: readonly Activation[] = ['relu', 'leaky-relu'];
@@ -95,6 +97,13 @@ export function createKinkModel(fitted: FittedSweep): KinkModel | undefined {
           return passes.slopes[at(kink)] === 0 && isOff;
         }),
       ),
+    nowhereOn: (theta, passes) =>
+      hidden.filter((unit) =>
+        samples.every((sample) => {
+          const kink = { sample, unit };
+          return slopeOf(unit, -1, -1) === 0 && passes.z[at(kink)]! <= limitOf(theta, passes, kink);
+        }),
+      ),
   };
 }
 
@@ -106,7 +115,7 @@ function createPasses(
   const { dataset, shape } = fitted;
   const { unitCount, parameterCount } = shape;
   const { numSamples, inputSize } = dataset;
-  const { network, loss, penalty, load } = createObjective(fitted, false);
+  const { network, loss, penalty, load } = createObjective(fitted, false, unroundedNumbers(dataset));
   const layers = layersOf(shape);
   const back = createBackward(layers, unitCount);
   const d = new Float64Array(unitCount);

@@ -1,5 +1,5 @@
 // What settling and classifying ask of a sweep: its float64 twin, the loss that no network can undercut, its kinks, its outputs.
-import type { FittedSweep } from '../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep, type SampleNumbers } from '../datasets/index.ts';
 import { createObjective, createReference, type Reference } from '../reference/index.ts';
 import { isLowestLossFinite, lossScale, lowestLoss } from './kind-bound.ts';
 import { leastLossOfWrong } from './kind-separated.ts';
@@ -8,6 +8,8 @@ import { createKinkModel, type KinkModel } from './kinks.ts';
 /** A sweep's objective as a terrain to walk on. */
 export interface Terrain {
   readonly fitted: FittedSweep;
+  /** Its samples as they were given, not rounded to float32. */
+  readonly samples: SampleNumbers;
   readonly reference: Reference;
   /** undefined where all activations are smooth. */
   readonly kinks: KinkModel | undefined;
@@ -30,17 +32,19 @@ export interface Terrain {
 /** The terrain of a sweep. */
 export function createTerrain(fitted: FittedSweep): Terrain {
   const { dataset, sweep, shape } = fitted;
-  const { numSamples, inputSize, outputSize, inputs } = dataset;
-  const reference = createReference(fitted);
-  const { network, load } = createObjective(fitted, false);
+  const samples = unroundedNumbers(dataset);
+  const { numSamples, inputSize, outputSize, inputs } = samples;
+  const reference = createReference(fitted, { samples: 'unrounded' });
+  const { network, load } = createObjective(fitted, false, samples);
   return {
     fitted,
+    samples,
     reference,
     kinks: createKinkModel(fitted),
-    lowest: lowestLoss(fitted),
-    lowestIsFinite: isLowestLossFinite(fitted),
-    lossOfWrong: leastLossOfWrong(fitted),
-    scale: lossScale(fitted),
+    lowest: lowestLoss({ sweep, dataset: samples }),
+    lowestIsFinite: isLowestLossFinite({ sweep, dataset: samples }),
+    lossOfWrong: leastLossOfWrong(sweep, samples),
+    scale: lossScale({ sweep, dataset: samples }),
     activationsOf(theta) {
       const activations = new Float64Array(numSamples * shape.unitCount);
       for (let sample = 0; sample < numSamples; sample++) {

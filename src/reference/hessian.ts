@@ -1,5 +1,5 @@
 // The exact Hessian of the full-batch objective in float64, one Hessian-vector product per parameter and sample.
-import type { FittedSweep } from '../datasets/index.ts';
+import type { FittedSweep, SampleNumbers } from '../datasets/index.ts';
 import type { NetworkShape } from '../spec/index.ts';
 import { createActivation, type Activation } from './activations.ts';
 import { layersOf, type Layer } from './layers.ts';
@@ -33,6 +33,7 @@ export type Curvature = 'exact' | 'gauss-newton';
  * slope the gradient uses there, which says nothing about the regions beside it.
  *
  * @param single round every sum to float32, as the kernel does
+ * @param numbers of the samples; default: the kernels' float32 ones
  * @returns a function of theta (parameterCount), and of 2 * l2 where that is the network's own, that gives
  *   (parameterCount, parameterCount), symmetric
  * @see Pearlmutter 1994, "Fast exact multiplication by the Hessian"
@@ -43,10 +44,11 @@ export function createHessian(
   fitted: FittedSweep,
   curvature: Curvature = 'exact',
   single = false,
+  numbers: SampleNumbers = fitted.dataset,
 ): (theta: Float64Array, penaltyRate?: number) => Float64Array {
   const { shape, dataset } = fitted;
   const { parameterCount } = shape;
-  const { penalty, loss, linearize } = createLinearization(fitted, single);
+  const { penalty, loss, linearize } = createLinearization(fitted, single, numbers);
   const addProduct = createProduct(shape, loss.curvature, single);
 
   const straight = new Float64Array(shape.unitCount);
@@ -72,9 +74,9 @@ export function createHessian(
 }
 
 /** A sample's passes, kept in a form that every direction reuses. */
-function createLinearization(fitted: FittedSweep, single: boolean) {
+function createLinearization(fitted: FittedSweep, single: boolean, numbers: SampleNumbers) {
   const { network: sizes } = fitted.sweep;
-  const { network, loss, penalty, load } = createObjective(fitted, single);
+  const { network, loss, penalty, load } = createObjective(fitted, single, numbers);
   const { z, a, d } = network;
   const hidden = createActivation(sizes.activation, single);
   const output = createActivation(sizes.outputActivation, single);

@@ -1,5 +1,5 @@
 // Losses of one sample, with their gradients and curvatures: the twins of kernels/shared/loss.
-import type { Dataset } from '../datasets/index.ts';
+import type { SampleNumbers } from '../datasets/index.ts';
 import type { LossName } from '../spec/index.ts';
 import { rounded } from './rounded.ts';
 
@@ -17,7 +17,7 @@ export interface Loss {
 
 /** What a loss compares, and where. */
 export interface LossParts {
-  readonly dataset: Dataset;
+  readonly dataset: SampleNumbers;
   /** Samples of the mean: all, or those of a mini-batch. */
   readonly count: number;
   /** Where the outputs start in the activations. */

@@ -1,5 +1,5 @@
 // The full-batch objective of a sweep: its loss plus its penalty, with the gradient.
-import type { FittedSweep } from '../datasets/index.ts';
+import type { FittedSweep, SampleNumbers } from '../datasets/index.ts';
 import { createActivation } from './activations.ts';
 import { batchSize } from './batch.ts';
 import { createLoss, type Loss } from './loss.ts';
@@ -40,9 +40,14 @@ export interface Objective {
  * The objective of a sweep on its data.
  *
  * @param single round every operation to float32, in the kernels' order
+ * @param numbers of the samples; default: the kernels' float32 ones
  */
-export function createObjective({ sweep, dataset, shape }: FittedSweep, single: boolean): Objective {
-  const { inputs, numSamples, inputSize } = dataset;
+export function createObjective(
+  { sweep, dataset, shape }: FittedSweep,
+  single: boolean,
+  numbers: SampleNumbers = dataset,
+): Objective {
+  const { inputs, numSamples, inputSize } = numbers;
   const network = createNetwork({
     shape,
     hidden: createActivation(sweep.network.activation, single),
@@ -50,9 +55,9 @@ export function createObjective({ sweep, dataset, shape }: FittedSweep, single: 
     single,
   });
   const { a, d, outputs } = network;
-  const loss = createLoss(sweep.loss, { dataset, outputs, single, count: numSamples });
+  const loss = createLoss(sweep.loss, { dataset: numbers, outputs, single, count: numSamples });
   const batchLoss = createLoss(sweep.loss, {
-    dataset,
+    dataset: numbers,
     outputs,
     single,
     count: batchSize(sweep.batch, numSamples),

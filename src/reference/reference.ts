@@ -1,11 +1,12 @@
 // The CPU twin of all kernels for one sweep: initialize, train, evaluate, and what only float64 can tell.
-import type { FittedSweep } from '../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep } from '../datasets/index.ts';
 import { createEvaluate, type Evaluation } from './evaluate.ts';
 import { createHessian } from './hessian.ts';
 import { createInitialize, type RandomKey } from './initialize.ts';
 import { createLine } from './line.ts';
 import { createObjective } from './objective.ts';
-import { createTrain, type TrainingState } from './train.ts';
+import { createTrain } from './train.ts';
+import type { TrainingState } from './training-state.ts';
 
 /** A sweep's networks on the CPU. Its working memory serves one call at a time; all results are fresh. */
 export interface Reference {
@@ -44,18 +45,21 @@ export interface ReferenceOptions {
   readonly precision?: Precision;
   /** The Philox key, the cell's key added; default: the sweep's seed. */
   readonly key?: RandomKey;
+  /** The samples: the kernels' float32 ones, which is the default, or as they were given, in float64. */
+  readonly samples?: 'rounded' | 'unrounded';
 }
 
 /**
  * The twin of the kernels that a fitted sweep compiles to.
  *
- * In float64 the data and the starting points are the kernels' float32 ones; everything else is float64.
+ * In float64 the starting points, and the data unless told otherwise, are the kernels' float32 ones; everything else is float64.
  */
 export function createReference(fitted: FittedSweep, options: ReferenceOptions = {}): Reference {
   const { sweep, shape } = fitted;
   const single = options.precision === 'float32';
   const key = options.key ?? [sweep.seed >>> 0, Math.floor(sweep.seed / 2 ** 32)];
-  const objective = createObjective(fitted, single);
+  const numbers = options.samples === 'unrounded' ? unroundedNumbers(fitted.dataset) : fitted.dataset;
+  const objective = createObjective(fitted, single, numbers);
   const { network, penalty, lossAt } = objective;
 
   return {
@@ -70,7 +74,7 @@ export function createReference(fitted: FittedSweep, options: ReferenceOptions =
       objective.gradientAt(theta, gradient);
       return gradient;
     },
-    hessianAt: createHessian(fitted),
+    hessianAt: createHessian(fitted, 'exact', false, numbers),
     outputs(theta, point) {
       network.a.set(point);
       network.forward(theta);

@@ -6,6 +6,7 @@ import { axisPicture } from './axis-picture.ts';
 import { basinLines } from './basin-table.ts';
 import { cellTable } from './cell-table.ts';
 import { cellInsight, gridInsight } from './insight.ts';
+import { kinkLines } from './kink-lines.ts';
 import { kindsInsight } from './kinds-insight.ts';
 import { lossPicture } from './loss-picture.ts';
 import { durationText, rateText } from '../../wording/numbers.ts';
@@ -45,6 +46,7 @@ function cellReport(cell: CellResult, sweep: Sweep, bold: (text: string) => stri
     bold(isClassified(cell) ? kindsInsight(cell, sweep) : cellInsight(cell, sweep)),
     '',
     ...outcomeTable(cell),
+    ...(isClassified(cell) ? kinkLines(cell.kinks) : []),
     '',
     ...untilLines([cell]).flatMap((line) => [line, '']),
     ...axisPicture(cell.map).flatMap((line, i, { length }) => (i === length - 1 ? [line, ''] : [line])),

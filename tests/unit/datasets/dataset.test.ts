@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadDataset } from '../../../src/datasets/index.ts';
+import { loadDataset, unroundedNumbers } from '../../../src/datasets/index.ts';
 import { parseSweep, preset, type SweepInput } from '../../../src/spec/index.ts';
 
 const load = (dataset: SweepInput['dataset']) => loadDataset(parseSweep(preset('xor'), { dataset }).dataset);
@@ -27,6 +27,15 @@ describe('the transformation of inputs', () => {
     expect(column(1)).toEqual([0, 0, 0]);
     expect(column(2)).toEqual([-1, 0, 1].map((x) => Math.fround(x / Math.sqrt(2 / 3))));
     expect(same).toEqual(Float32Array.of(0.1, 0.2, 0.3));
+  });
+
+  it('keeps what rounding would change, and nothing twice', async () => {
+    const dataset = await load({ inputs, targets, standardize: true });
+    expect(dataset.unrounded?.inputs[0]).toBeCloseTo(-2 / Math.sqrt(14 / 3), 15);
+    expect(unroundedNumbers(dataset).targets).toEqual(Float64Array.of(0.1, 0.2, 0.3));
+    const exact = await load('xor');
+    expect(exact.unrounded).toBeUndefined();
+    expect(unroundedNumbers(exact).inputs).toBe(exact.inputs);
   });
 
   it('scales after it standardizes', async () => {

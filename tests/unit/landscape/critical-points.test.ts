@@ -128,8 +128,7 @@ describe('findCriticalPoints on sigmoid-10-points', () => {
     const { points } = await findCriticalPoints(await fit(SIGMOID_10_POINTS), { starts: 100 });
     const minima = points.filter(({ index, nullity }) => index === 0 && nullity === 0);
     expect(minima).toHaveLength(1);
-    // 1e-8 because the oracle's samples are not rounded to float32.
-    expect(Math.abs((minima[0]?.objective ?? 0) - localMinimum.meanLoss)).toBeLessThan(1e-8);
+    expect(Math.abs((minima[0]?.objective ?? 0) - localMinimum.meanLoss)).toBeLessThan(1e-12);
     expect(minima[0]?.hits).toBeGreaterThan(3);
     const continua = points.filter(({ canonical }) => canonical === null);
     expect(continua.length).toBeGreaterThan(2);

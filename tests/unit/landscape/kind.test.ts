@@ -125,26 +125,9 @@ describe('sigmoid-10-points', () => {
       const smallest = (hessianEigenvaluesOfSumLoss[0] ?? 0) / 10;
       expect((spectrum?.smallestEigenvalue ?? 0) / smallest).toBeCloseTo(1, 4);
       expect(spectrum).toMatchObject({ index: 0, nullity: 0 });
-      expect(settled.objective).toBeCloseTo(meanLoss, 8);
+      // Of the samples as they are given: rounded to float32 they move the minimum by 1.1e-9.
+      expect(Math.abs(settled.objective - meanLoss)).toBeLessThan(1e-13);
     }
-  });
-
-  it('has the loss of the oracle to 1e-12 where the inputs are exact', async () => {
-    // Ten times the inputs are whole numbers, which float32 holds; the first weights are a tenth then.
-    const { dataset, ...rest } = oracles['sigmoid-10-points'];
-    const problem = await fitted({
-      dataset: {
-        inputs: dataset.inputs.map((row) => row.map((x) => Math.round(10 * x))),
-        targets: dataset.targets,
-      },
-      network: { layers: rest.network.layers, activation: 'sigmoid' },
-      loss: 'bce',
-      optimizer: { kind: 'gd', learningRate: 0.001 },
-    });
-    const near = Float64Array.from(parameters, (x, p) => (p < 4 ? x / 10 + 1e-4 : x + 1e-3));
-    const { kind, settled } = createClassifier(problem)(near);
-    expect(kind).toBe('local-minimum');
-    expect(Math.abs(settled.objective - meanLoss)).toBeLessThan(1e-12);
   });
 
   it('is where trained networks end, and only there lies a local minimum', async () => {
@@ -152,7 +135,9 @@ describe('sigmoid-10-points', () => {
     const all = judged(problem, 12);
     const minima = all.filter(({ verdict }) => verdict.kind === 'local-minimum');
     expect(minima.length).toBeGreaterThan(2);
-    for (const { verdict } of minima) expect(verdict.settled.objective).toBeCloseTo(meanLoss, 8);
+    for (const { verdict } of minima) {
+      expect(Math.abs(verdict.settled.objective - meanLoss)).toBeLessThan(1e-9);
+    }
     for (const { verdict } of all) {
       expect(['local-minimum', 'plateau', 'unconverged']).toContain(verdict.kind);
     }
