@@ -4,6 +4,7 @@
 // #import shared/blow-up.wgsl
 // #import shared/objective-gradient.wgsl
 // #import shared/optimizer-settings.wgsl
+// #import shared/learning-rate/{learningRate}.wgsl
 // #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl
@@ -54,7 +55,7 @@ fn layer_update(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroup
       layer = layer_of(p);
     }
     let rate_scale = rate_scale_of(rate_of_layer(layer), network);
-    let rate = scaled_rate(schedule[0], rate_scale);
+    let rate = scaled_rate(learning_rate_at(0u), rate_scale);
     let change = move_of(g[i], first[i], second[i], momentum, rate, correction_of(0u));
     moved[i] = decayed(theta, shrink_of(0u, rate_scale)) - change;
   }

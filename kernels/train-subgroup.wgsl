@@ -70,8 +70,9 @@ fn train_subgroup(
     }
     let scale = clip_scale(squares);
     let correction = correction_of(step);
+    let learning_rate = learning_rate_at(step);
     for (var l = 0u; l < LAYER_COUNT; l++) {
-      let rate = scaled_rate(schedule[4u * step], rate_scales[rate_of_layer(l)]);
+      let rate = scaled_rate(learning_rate, rate_scales[rate_of_layer(l)]);
       let shrink = shrink_of(step, rate_scales[rate_of_layer(l)]);
       for (var own = row_of(l, 0u); own < row_of(l, OWN[l]); own++) {
         let g = decayed_gradient(clipped(gradient[own], scale), theta[own]);

@@ -110,7 +110,7 @@ fn train_workgroup(
       let parameter = own_parameter(own, lane);
       if (parameter.exists) {
         let rate_scale = rate_scales[rate_of_layer(parameter.layer)];
-        let rate = scaled_rate(schedule[4u * step], rate_scale);
+        let rate = scaled_rate(learning_rate_at(step), rate_scale);
         let value = theta[word_of(parameter)];
         let g = decayed_gradient(clipped(gradient[own], scale), value);
         if (SLOTS >= 1u) {

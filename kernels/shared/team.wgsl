@@ -11,6 +11,7 @@
 // #import shared/penalty-slope/{penalty}.wgsl
 // #import shared/batch-list/{batch}.wgsl
 // #import shared/optimizer-settings.wgsl
+// #import shared/learning-rate/{learningRate}.wgsl
 // #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl

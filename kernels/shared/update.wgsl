@@ -6,6 +6,7 @@
 // CPU twin: src/reference/optimizer.ts
 // #import shared/shape.wgsl
 // #import shared/optimizer-settings.wgsl
+// #import shared/learning-rate/{learningRate}.wgsl
 // #import shared/step-rates/{stepRates}.wgsl
 // #import shared/clip/{clip}.wgsl
 // #import shared/weight-decay/{weightDecay}.wgsl
@@ -72,8 +73,9 @@ fn update(
     }
   }
   let scale = clip_scale(squares);
+  let learning_rate = learning_rate_at(step);
   for (var l = 0u; l < LAYER_COUNT; l++) {
-    let rate = scaled_rate(schedule[4u * step], rate_scales[rate_of_layer(l)]);
+    let rate = scaled_rate(learning_rate, rate_scales[rate_of_layer(l)]);
     let shrink = shrink_of(step, rate_scales[rate_of_layer(l)]);
     for (var p = WEIGHTS[l]; p < end_of(l); p++) {
       let g = decayed_gradient(clipped(gradient[p], scale), theta[p]);

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { FittedSweep } from '../datasets/index.ts';
 import type { Engine } from '../engine/engine.ts';
+import { PLANE_HALF_WIDTH, usualAxis } from '../landscape/map-axes.ts';
 import {
   planeAlong,
   PLANE_AXES,
@@ -48,20 +49,8 @@ export interface MapTask {
   readonly plane: (ParameterPlane & { readonly points: readonly NamedPoint[] }) | null;
 }
 
-/** What is left where nobody says otherwise: half the width of a window in parameter space. */
-const HALF_WIDTH = 4;
-
 /** The learning rate of one layer; whether there is such a layer is for the sweep to say. */
 const LAYER_RATE = /^optimizer\.learningRate\[\d+\]$/;
-
-const USUAL_WINDOWS: Readonly<Record<string, Pick<MapAxis, 'low' | 'high' | 'scale'>>> = {
-  learningRate: { low: 1e-3, high: 1e2, scale: 'log' },
-  momentum: { low: 0, high: 0.99, scale: 'linear' },
-  l2: { low: 1e-6, high: 1, scale: 'log' },
-  scale: { low: 0.02, high: 4, scale: 'linear' },
-  std: { low: 0.02, high: 4, scale: 'linear' },
-  mean: { low: -2, high: 2, scale: 'linear' },
-};
 
 /**
  * `512` or `512x256`.
@@ -133,19 +122,6 @@ function readPath(option: string, text: string | undefined): AxisPath {
   throw new InputError({ field: option, ...(text !== undefined && { value: text }), rule, remedy });
 }
 
-/** The sweep's own axis, if it has that, else what is usual. */
-function usualAxis({ axes }: Sweep, path: AxisPath): Pick<MapAxis, 'low' | 'high' | 'scale'> {
-  const own = axes[path];
-  if (own && 'scale' in own) return { low: own.low, high: own.high, scale: own.scale };
-  if (own) return { low: Math.min(...own), high: Math.max(...own), scale: 'linear' };
-  const name =
-    path
-      .split('.')
-      .at(-1)
-      ?.replace(/\[\d+\]$/, '') ?? '';
-  return USUAL_WINDOWS[name] ?? { low: 0, high: 1, scale: 'linear' };
-}
-
 function readWindow(text: string): number[] {
   const numbers = text.split(',').map((part) => readNumber('--window', part));
   if (numbers.length === 4) return numbers;
@@ -203,7 +179,10 @@ export async function planeTask(
     const [u, v] = coordinatesOn(plane, theta);
     return { name, u, v };
   });
-  const half = Math.max(HALF_WIDTH, ...points.flatMap(({ u, v }) => [1.2 * Math.abs(u), 1.2 * Math.abs(v)]));
+  const half = Math.max(
+    PLANE_HALF_WIDTH,
+    ...points.flatMap(({ u, v }) => [1.2 * Math.abs(u), 1.2 * Math.abs(v)]),
+  );
   const axes = planeWindow(half, size);
   const window = options.window === undefined ? undefined : readWindow(options.window);
   const [left, right, bottom, top] = window ?? [];

@@ -18,6 +18,11 @@ export interface BasinEvents {
   'basin-change': { readonly preset: string; readonly written: JsonObject };
   /** Parameters of the network in the hand were changed; null: they are those of its endpoint again. */
   'basin-parameters': { readonly parameters: readonly number[] | null };
+  /** Samples were moved, added or taken away: a dataset as a sweep file holds it. */
+  'basin-samples': {
+    readonly inputs: readonly (readonly number[])[];
+    readonly targets: readonly (readonly number[])[];
+  };
   /** A file was read: a result, or one network. */
   'basin-import': Imported;
   /** A GPU was lost; the element asks for it again. */
@@ -46,6 +51,7 @@ declare global {
     'basin-copy': Told<'basin-copy'>;
     'basin-change': Told<'basin-change'>;
     'basin-parameters': Told<'basin-parameters'>;
+    'basin-samples': Told<'basin-samples'>;
     'basin-import': Told<'basin-import'>;
     'basin-lost': Told<'basin-lost'>;
     'basin-command': Told<'basin-command'>;

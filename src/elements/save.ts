@@ -21,7 +21,7 @@ export async function saveResult(
   const ends = cells[cell];
   if (!ends) throw new RangeError(`there is no cell ${String(cell)}`);
   const name = fileName(result.hash, cell, cells.length, form);
-  download(name, await contents(form, result, ends, chart));
+  saveBlob(name, await contents(form, result, ends, chart));
   return name;
 }
 
@@ -89,7 +89,8 @@ export async function parquetFile({ loss, gradientNorm, outcome }: CellEnds): Pr
   });
 }
 
-function download(name: string, contents: Blob): void {
+/** Offers a file for download. */
+export function saveBlob(name: string, contents: Blob): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(contents);
   link.download = name;

@@ -71,7 +71,8 @@ const layers: SweepField = {
   write: (value) => (Array.isArray(value) ? value.join('-') : asJson(value)),
 };
 
-const dataset: SweepField = {
+/** The dataset: a name, or samples of one's own. */
+export const DATASET_FIELD: SweepField = {
   path: 'dataset',
   label: 'Dataset',
   options: DATASET_NAMES.filter((name) => name !== 'mnist'),
@@ -87,7 +88,7 @@ const EVENLY = '{"kind":"uniform","low":-1,"high":1}';
 
 /** The settings, in the order of the panel. */
 export const SWEEP_FIELDS: readonly SweepField[] = [
-  dataset,
+  DATASET_FIELD,
   layers,
   choice('network.activation', 'Activation', ACTIVATIONS),
   choice('loss', 'Loss', LOSSES),
@@ -112,6 +113,7 @@ export const SWEEP_FIELDS: readonly SweepField[] = [
 export function optionName(option: string): string {
   if (option === EVENLY) return 'uniform −1 to 1';
   if (option === '{"kind":"constant","value":0}') return 'zero';
+  if (option.startsWith('{"inputs"')) return 'points of your own';
   return option;
 }
 

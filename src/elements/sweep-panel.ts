@@ -1,15 +1,27 @@
 // `<basin-sweep-panel>`: the settings of a sweep, checked as they are written, and the buttons that run it.
-import { css, html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { live } from 'lit/directives/live.js';
+import { loadDataset, type Dataset } from '../datasets/index.ts';
 import type { Progress } from '../engine/result.ts';
 import { InputError, preset, presetSummaries, type JsonObject } from '../spec/index.ts';
 import { countText, rateText, timeLeftText } from '../wording/numbers.ts';
+import { cellSweep } from './app-work.ts';
 import { emit } from './events.ts';
 import { register } from './register.ts';
 import {
   changeField,
+  DATASET_FIELD,
   faultyField,
   fieldText,
+  findFault,
   optionName,
   SWEEP_FIELDS,
   type SweepField,
@@ -38,6 +50,7 @@ export class BasinSweepPanel extends LitElement {
     progress: { attribute: false },
     fault: { attribute: false },
     refused: { state: true },
+    samples: { state: true },
   };
   static override styles = [
     shared,
@@ -91,6 +104,9 @@ export class BasinSweepPanel extends LitElement {
   declare fault: InputError | null;
   /** What was written in a field and cannot stand in a sweep file. */
   declare protected refused: InputError | null;
+  /** Of the dataset, once they are to be seen. */
+  declare protected samples: Dataset | null;
+  #unfolded = false;
 
   constructor() {
     super();
@@ -100,6 +116,11 @@ export class BasinSweepPanel extends LitElement {
     this.progress = null;
     this.fault = null;
     this.refused = null;
+    this.samples = null;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('written') && this.#unfolded) void this.#loadSamples();
   }
 
   protected override render(): TemplateResult {
@@ -117,7 +138,7 @@ export class BasinSweepPanel extends LitElement {
             )}
         </select>
       </div>
-      ${SWEEP_FIELDS.map((field) => this.#field(field, field === place ? fault : null))}
+      ${SWEEP_FIELDS.map((field) => this.#field(field, field === place ? fault : null))} ${this.#samples()}
       ${fault && !place ? html`<p class="fault wide" role="alert">${fault.message}</p>` : nothing}
       <div class="wide run">${this.#buttons(fault !== null)} ${this.#progress()}</div>
     </form>`;
@@ -158,6 +179,34 @@ export class BasinSweepPanel extends LitElement {
       }
       <p class="fault" id="${id}-fault" role="alert" ?hidden=${!fault}>${fault?.message ?? ''}</p>
     </div>`;
+  }
+
+  /** The points of the dataset; what draws them is loaded when it is unfolded. */
+  #samples(): TemplateResult {
+    return html`<details class="wide" @toggle=${this.#unfold}>
+      <summary>Points of the dataset</summary>
+      <basin-samples
+        .data=${this.samples}
+        @basin-samples=${({ detail }: HTMLElementEventMap['basin-samples']) => {
+          this.#change(DATASET_FIELD, JSON.stringify(detail));
+        }}
+      ></basin-samples>
+    </details>`;
+  }
+
+  readonly #unfold = async (event: Event): Promise<void> => {
+    this.#unfolded = (event.target as HTMLDetailsElement).open;
+    if (!this.#unfolded) return;
+    await import('./samples.ts');
+    await this.#loadSamples();
+  };
+
+  /** The samples of the sweep as it is written; of a faulty one, those before stay. */
+  async #loadSamples(): Promise<void> {
+    const { written } = this;
+    if (findFault(written)) return;
+    const samples = await loadDataset(cellSweep(written).dataset);
+    if (written === this.written) this.samples = samples;
   }
 
   #buttons(faulty: boolean): TemplateResult {

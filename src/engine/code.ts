@@ -1,4 +1,5 @@
 // One kernel linked and, where that pays, specialized: its final code and how that came about.
+import { finiteLoops } from '../gpu/finite-loops.ts';
 import { kernelSources } from '../gpu/kernel-sources.ts';
 import { link, type Linked } from '../gpu/link.ts';
 import { specialize } from '../gpu/specialize/index.ts';
@@ -39,7 +40,7 @@ export function specializedKernel(
     budget === undefined ? {} : { budget },
   );
   const why = reason ?? `${statements.toLocaleString('en-US')} statements`;
-  return { file, source, lines, variant, reason: why, plain };
+  return { file, source: finiteLoops(source), lines, variant, reason: why, plain };
 }
 
 /**
@@ -49,7 +50,8 @@ export function specializedKernel(
  */
 export function plainKernel(file: string, choices: Record<string, string>, constants: Constants): Code {
   const plain = linkKernel(file, choices, constants);
-  return { ...plain, file, variant: 'plain', reason: 'has nothing to unroll, or runs rarely', plain };
+  const reason = 'has nothing to unroll, or runs rarely';
+  return { ...plain, source: finiteLoops(plain.source), file, variant: 'plain', reason, plain };
 }
 
 function linkKernel(file: string, choices: Record<string, string>, constants: Constants): Linked {

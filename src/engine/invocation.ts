@@ -20,7 +20,7 @@ interface InvocationParts extends StepperParts {
 export async function createInvocationStepper(parts: InvocationParts): Promise<Stepper> {
   const { device, pipelines, buffers, memory, fitted, program, capacity, layered } = parts;
   const { sweep } = fitted;
-  const settings = { optimizer: optimizerValues(sweep) };
+  const settings = { optimizer: optimizerValues(fitted) };
   const stage = async (code: Code): Promise<Stage> => {
     const pipeline = await pipelines.compile(code.file, code, code.workgroupSize ?? WORKGROUP_SIZE);
     return createStage(device, buffers, pipeline, memory, settings);

@@ -1,6 +1,6 @@
 // Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
-import { inactivityRounding, isStepped, steppedOptimizer } from '../reference/index.ts';
+import { hasConstantRate, inactivityRounding, isStepped, steppedOptimizer } from '../reference/index.ts';
 import { hasAxes, isPenalized, layerRates } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Constants } from './code.ts';
 
@@ -59,6 +59,7 @@ export function stepChoices(sweep: FittedSweep['sweep']): Record<string, string>
   const { rule, weightDecay, clip } = steppedOptimizer(optimizer);
   return {
     optimizer: rule,
+    learningRate: hasConstantRate(optimizer) ? 'constant' : 'scheduled',
     weightDecay,
     clip,
     batch: batch === 'full' ? 'full' : 'mini',

@@ -1,7 +1,13 @@
 // What kernels are told through their uniforms, from a sweep and a chunk's place in it.
 import type { FittedSweep } from '../datasets/index.ts';
 import type { UniformValues } from '../gpu/pipeline.ts';
-import { isStepped, networksPerStart, NO_HORIZON, steppedOptimizer } from '../reference/index.ts';
+import {
+  isStepped,
+  networksPerStart,
+  NO_HORIZON,
+  steppedOptimizer,
+  stepSchedule,
+} from '../reference/index.ts';
 
 type Sweep = FittedSweep['sweep'];
 
@@ -43,10 +49,12 @@ export function initializeValues(sweep: Sweep, starts: Starts, key: UniformValue
 }
 
 /** The uniform `optimizer`: numbers that no step changes. */
-export function optimizerValues({ optimizer }: Sweep): UniformValues {
+export function optimizerValues(fitted: FittedSweep): UniformValues {
+  const { optimizer } = fitted.sweep;
   if (!isStepped(optimizer)) return {};
   const { momentum, squareDecay, epsilon, weightDecayRate, clipLimit } = steppedOptimizer(optimizer);
   return {
+    learning_rate: stepSchedule(fitted, 0, 1)[0] ?? 0,
     momentum,
     one_minus_momentum: 1 - momentum,
     square_decay: squareDecay,

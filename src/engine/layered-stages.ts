@@ -60,7 +60,7 @@ export interface Stages {
 export async function createStages(parts: LayeredParts, { memory: own, batch }: Workspace): Promise<Stages> {
   const { device, pipelines, buffers, fitted, program } = parts;
   const memory = { ...parts.memory, ...own };
-  const settings = { optimizer: optimizerValues(fitted.sweep) };
+  const settings = { optimizer: optimizerValues(fitted) };
   const compile = (code: Code): Promise<Pipeline> => pipelines.compile(code.file, code, WORKGROUP_SIZE);
   const stage = async (code: Code, names: Readonly<Record<string, string>> = {}): Promise<Stage> => {
     const renamed = Object.fromEntries(

@@ -34,6 +34,11 @@ export function createReferenceTrainer({ fitted, key }: PreparedCell, capacity: 
   return Promise.resolve(new ReferenceTrainer(createReference(fitted, { key }), fitted, capacity));
 }
 
+/** Resolves when all that waits for this thread has had its turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 class ReferenceTrainer implements Trainer {
   readonly capacity: number;
   readonly firstWork = 2 ** 19;
@@ -63,12 +68,12 @@ class ReferenceTrainer implements Trainer {
     return 1_000_000;
   }
 
-  begin(base: bigint, count: number): Promise<void> {
+  async begin(base: bigint, count: number): Promise<void> {
+    await nextTurn(); // whoever asked for the run may ask to watch it, too, before it leaves its start
     this.#records = [];
     this.#states = Array.from({ length: count }, (_, i) =>
       this.#reference.begin(this.#reference.initialize(base + BigInt(i)), base + BigInt(i)),
     );
-    return Promise.resolve();
   }
 
   train(stint: Stint): Promise<void> {
@@ -81,7 +86,7 @@ class ReferenceTrainer implements Trainer {
     for (const state of this.#states.slice(first, first + count)) {
       this.#reference.train(state, firstStep, steps);
       if (performance.now() - turn < TURN_MS) continue;
-      await new Promise((resolve) => setTimeout(resolve));
+      await nextTurn();
       turn = performance.now();
     }
   }

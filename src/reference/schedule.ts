@@ -40,6 +40,14 @@ export function stepSchedule(
   return schedule;
 }
 
+/** Whether the first number of each row of the schedule is the same. */
+export function hasConstantRate(optimizer: Stepped): boolean {
+  const { kind, schedule } = optimizer;
+  return (
+    kind !== 'adam' && kind !== 'adamw' && (!schedule || (schedule.kind === 'constant' && !schedule.warmup))
+  );
+}
+
 /** What the factors of a schedule multiply: 1 where networks or layers have learning rates of their own. */
 function baseRate(sweep: FittedSweep['sweep']): number {
   const { optimizer, axes } = sweep;

@@ -31,7 +31,7 @@ const SMALL: Size = { parameters: 150, networks: 6, steps: 2, work: 5e3 };
 /** Enough to cut. */
 const LONG: Size = { parameters: 300, networks: 150, steps: 12, work: 1e6 };
 
-const { BASINLAB_SEED: seed = '7', BASINLAB_RUNS: runs, BASINLAB_PATH: path } = process.env;
+const { BASINLAB_SEED: seed = '20250101', BASINLAB_RUNS: runs, BASINLAB_PATH: path } = process.env;
 const SHRINK_MS = 60_000;
 const TIMEOUT_MS = 3_600_000;
 

@@ -284,11 +284,17 @@ class RemoteRun implements Run {
   }
 
   pause(): void {
-    this.#connection.post({ type: 'pause', id: this.#id });
+    void this.#postAfterRun({ type: 'pause', id: this.#id });
   }
 
   resume(): void {
-    this.#connection.post({ type: 'resume', id: this.#id });
+    void this.#postAfterRun({ type: 'resume', id: this.#id });
+  }
+
+  /** The other side must know the run first; that is posted a turn after it was made. */
+  async #postAfterRun(request: Request): Promise<void> {
+    await Promise.resolve();
+    this.#connection.post(request);
   }
 
   async #start(plan: number, signal: AbortSignal | undefined): Promise<SweepResult> {
@@ -338,7 +344,6 @@ class RemoteRun implements Run {
     request: (id: number) => Request,
     valueOf: (reply: Reply) => T | undefined,
   ): AsyncGenerator<T> {
-    await Promise.resolve(); // let a run that was just made be sent first
     const id = this.#connection.newId();
     const values = new Rendezvous<T>();
     this.#connection.listen(id, {
@@ -354,7 +359,7 @@ class RemoteRun implements Run {
         values.close(error);
       },
     });
-    this.#connection.post(request(id));
+    await this.#postAfterRun(request(id));
     try {
       yield* values.read();
     } finally {

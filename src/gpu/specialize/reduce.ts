@@ -171,8 +171,21 @@ function reduceBinary(run: Run, expression: Binary): Residual {
     throw problem(run, expression, message);
   }
   const [a = first, b = second] = atRuntime(run, [left, right], [first, second]);
-  const rest: Expression = { ...expression, left: a.expression, right: b.expression };
+  const rest: Expression = {
+    ...expression,
+    operator: logical ? unbranching(operator) : operator,
+    left: a.expression,
+    right: b.expression,
+  };
   return { expression: rest, type, constant: a.constant && b.constant };
+}
+
+/**
+ * `&` for `&&`, `|` for `||`: what is to their right neither writes nor fails. Short circuits are branches, and a loop with
+ * dozens of branches in a row takes some shader compilers minutes and gigabytes.
+ */
+function unbranching(operator: string): string {
+  return operator.slice(1);
 }
 
 /** The type of `a operator b`, undefined if there is none. */

@@ -90,6 +90,16 @@ describe('specialize: statements', () => {
     ]);
   });
 
+  it('leaves no branch of a short circuit', () => {
+    const body = `var all = true; for (var i = 0u; i < 2u; i++) { all = all && source[i] > 0.0; }
+      words[0] = select(0u, 1u, !all || (id.x > 1u && id.x < 5u));`;
+    expect(specializedBody(body)).toEqual([
+      'let all = source[0u] > 0.0;',
+      'let all_1 = all & (source[1u] > 0.0);',
+      'words[0] = select(0u, 1u, !all_1 | ((id.x > 1u) & (id.x < 5u)));',
+    ]);
+  });
+
   it('keeps the order of reads and writes', () => {
     expect(
       specializedBody('let x = source[0]; sink[0] = 1.0; let y = sink[0]; sink[0] = x; sink[1] = y;'),
@@ -107,7 +117,7 @@ describe('specialize: statements', () => {
       specializedBody(
         'if (id.x >= run.count || false) { return; } if (SIZES[0] > 2u) { return; } sink[id.x] = 1.0; return;',
       ),
-    ).toEqual(['if (id.x >= run.count || false) {', 'return;', '}', 'sink[id.x] = 1.0;']);
+    ).toEqual(['if ((id.x >= run.count) | false) {', 'return;', '}', 'sink[id.x] = 1.0;']);
   });
 
   it('inlines procedures and keeps pure functions', () => {

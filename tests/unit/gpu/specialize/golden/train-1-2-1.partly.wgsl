@@ -70,7 +70,7 @@ fn train(@builtin(global_invocation_id) id: vec3u) {
       let loss_1 = loss; // train.wgsl:46
       let loss_2 = loss_1 + difference * difference;
       let d_3 = 2.0 * difference / f32(1000u); // train.wgsl:47
-      let delta = select(0.0, d_3, sum_3 > 0.0 || true); // network.wgsl:52
+      let delta = select(0.0, d_3, (sum_3 > 0.0) | true); // network.wgsl:52
       let gradient_6_1 = gradient_6; // network.wgsl:53
       let gradient_6_2 = gradient_6_1 + delta;
       let gradient_4_1 = gradient_4; // network.wgsl:56
@@ -79,13 +79,13 @@ fn train(@builtin(global_invocation_id) id: vec3u) {
       let gradient_5_1 = gradient_5; // network.wgsl:56
       let gradient_5_2 = gradient_5_1 + delta * a_2;
       let d_2 = 0.0f + delta * theta_5_2; // network.wgsl:57
-      let delta_1 = select(0.0, d_1, sum > 0.0 || false); // network.wgsl:52
+      let delta_1 = select(0.0, d_1, (sum > 0.0) | false); // network.wgsl:52
       let gradient_2_1 = gradient_2; // network.wgsl:53
       let gradient_2_2 = gradient_2_1 + delta_1;
       let gradient_0_1 = gradient_0; // network.wgsl:56
       let gradient_0_2 = gradient_0_1 + delta_1 * a_0;
       let d_0 = 0.0f + delta_1 * theta_0_2; // network.wgsl:57
-      let delta_2 = select(0.0, d_2, sum_1 > 0.0 || false); // network.wgsl:52
+      let delta_2 = select(0.0, d_2, (sum_1 > 0.0) | false); // network.wgsl:52
       let gradient_3_1 = gradient_3; // network.wgsl:53
       let gradient_3_2 = gradient_3_1 + delta_2;
       let gradient_1_1 = gradient_1; // network.wgsl:56
