@@ -1,8 +1,8 @@
 // What the page works out for its elements: sweeps and data of a cell, parameters of a network, what to say without WebGPU.
-import { fitSweep, loadDataset, type FittedSweep } from '../datasets/index.ts';
-import type { Snapshot } from '../engine/result.ts';
+import { fitSweep, loadDataset, type Dataset, type FittedSweep } from '../datasets/index.ts';
+import type { Inspection, Snapshot } from '../engine/result.ts';
 import type { DeviceError } from '../gpu/errors.ts';
-import { expandGrid, parseSweep, type JsonObject, type Sweep } from '../spec/index.ts';
+import { expandGrid, InputError, parseSweep, type JsonObject, type Sweep } from '../spec/index.ts';
 import { checkForPage } from './url-state.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
@@ -24,6 +24,16 @@ export function cellSweep(written: JsonObject, cell: number | null = 0): Sweep {
 export async function fitCell(written: JsonObject, cell: number): Promise<FittedSweep> {
   const sweep = cellSweep(written, cell);
   return fitSweep(sweep, await loadDataset(sweep.dataset));
+}
+
+/** The data that an inspected network was trained on; null where a page cannot have them. */
+export async function inspectedData({ sweep, cell }: Inspection): Promise<Dataset | null> {
+  try {
+    return (await fitCell({ ...sweep }, cell)).dataset;
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
 }
 
 /** Whether a sweep is no burden: it may begin without being asked for. */

@@ -1,9 +1,10 @@
 // `<basin-app>`: the page. It reads the address, runs the sweep, and hands what comes to the elements that show it.
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { InputError, preset, type JsonObject } from '../spec/index.ts';
-import { countText } from '../wording/numbers.ts';
 import { appStyles, sectionStyles } from './app-styles.ts';
-import { cellSweep, isSmall, networkParameters } from './app-work.ts';
+import { cellSweep, inspectedData, isSmall, networkParameters } from './app-work.ts';
+import { readyHeadline, UNREADABLE, UNWORKABLE } from './headline.ts';
+import type { Imported } from './import-file.ts';
 import { near } from './near.ts';
 import { PageRun } from './page-run.ts';
 import type { Recording } from './recording.ts';
@@ -13,6 +14,9 @@ import './sweep-panel.ts';
 import { findFault } from './sweep-fields.ts';
 import { shared } from './theme.ts';
 import { readHash, writeHash, type PageState } from './url-state.ts';
+
+/** How the networks of a result from a file ended: it does not say. */
+const NO_OUTCOMES = new Uint8Array();
 
 /**
  * The page of basinlab.
@@ -41,12 +45,7 @@ export class BasinApp extends LitElement {
   constructor() {
     super();
     this.recordings = () => Promise.resolve(null);
-    this.page = {
-      preset: 'xor',
-      written: preset('xor'),
-      index: null,
-      parameters: null,
-    };
+    this.page = { preset: 'xor', written: preset('xor'), index: null, parameters: null };
     this.fault = null;
     this.hand = null;
   }
@@ -72,7 +71,7 @@ export class BasinApp extends LitElement {
             .fitted=${view.fitted}
             .wells=${view.wells}
             .snapshot=${view.snapshot}
-            .outcomes=${view.finished?.cells[view.cell]?.outcome ?? null}
+            .outcomes=${view.finished && (view.finished.cells[view.cell]?.outcome ?? NO_OUTCOMES)}
             .hand=${this.hand && { index: this.hand.index, parameters: this.page.parameters ?? this.hand.home }}
             @basin-select=${(event: HTMLElementEventMap['basin-select']) => void this.#take(event.detail.index)}
             @basin-lost=${() => {
@@ -80,9 +79,9 @@ export class BasinApp extends LitElement {
             }}
           ></basin-stage>
         </section>
-        ${this.#escape()} ${this.#settings()} ${this.#results()}
+        ${this.#escape()} ${this.#settings()} ${this.#results()} ${this.#file()}
       </main>
-      <basin-lens .data=${view.fitted?.dataset ?? null}></basin-lens>
+      <basin-lens></basin-lens>
       <slot></slot>`;
   }
 
@@ -178,6 +177,19 @@ export class BasinApp extends LitElement {
       ></basin-explore>`;
   }
 
+  #file(): TemplateResult {
+    return html`<section aria-labelledby="file">
+      <h2 id="file">Bring something back</h2>
+      <p class="note">
+        A result or a network that this page or the command line saved: it stays on your machine.
+      </p>
+      <basin-import
+        @basin-import=${(event: HTMLElementEventMap['basin-import']) => void this.#import(event.detail)}
+        ${near(() => import('./import.ts'))}
+      ></basin-import>
+    </section>`;
+  }
+
   /** Shows what the address says. */
   readonly #open = (): void => {
     if (location.hash === this.#written && this.#run.view.fitted) return;
@@ -186,27 +198,16 @@ export class BasinApp extends LitElement {
       this.fault = findFault(this.page.written);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      this.#run.tell(`This address cannot be read: ${error.message}`, {
-        text: 'This address is not a sweep.',
-        evidence: 'Choose ReLU or tanh, or correct the address.',
-      });
+      this.#run.tell(`This address cannot be read: ${error.message}`, UNREADABLE);
       return;
     }
     if (this.fault) {
-      this.#run.tell(`This address asks for a sweep that does not work: ${this.fault.message}`, {
-        text: 'This sweep does not work.',
-        evidence: 'Correct it below, or choose ReLU or tanh.',
-      });
+      this.#run.tell(`This address asks for a sweep that does not work: ${this.fault.message}`, UNWORKABLE);
       return;
     }
     const sweep = cellSweep(this.page.written);
     if (isSmall(sweep)) void this.#start();
-    else {
-      this.#run.tell('', {
-        text: 'A large sweep is ready.',
-        evidence: `${countText(sweep.networks)} networks, ${countText(sweep.steps)} steps: press Run.`,
-      });
-    }
+    else this.#run.tell('', readyHeadline(sweep));
   };
 
   #choose(name: string): void {
@@ -246,8 +247,24 @@ export class BasinApp extends LitElement {
 
   /** Opens the microscope. */
   async #look(index: bigint): Promise<void> {
+    const data = this.#run.view.fitted?.dataset ?? null;
     await import('./lens.ts');
-    await this.renderRoot.querySelector('basin-lens')?.show(index, this.#run.inspect(index));
+    await this.renderRoot.querySelector('basin-lens')?.show(index, this.#run.inspect(index), data);
+  }
+
+  /** A result takes the place of the run, its sweep that of the settings; a network comes under the microscope. */
+  async #import(imported: Imported): Promise<void> {
+    if (imported.kind === 'inspection') {
+      const { inspection } = imported;
+      const [data] = await Promise.all([inspectedData(inspection), import('./lens.ts')]);
+      const index = BigInt(inspection.index);
+      await this.renderRoot.querySelector('basin-lens')?.show(index, Promise.resolve(inspection), data);
+      return;
+    }
+    this.hand = null;
+    this.#change({ preset: this.page.preset, written: { ...imported.result.sweep } });
+    await this.#run.openResult(imported.result);
+    this.renderRoot.querySelector('h1')?.scrollIntoView({ block: 'center' });
   }
 
   /** Takes a network in the hand: its endpoint, trained again if it is not at hand. */

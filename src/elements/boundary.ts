@@ -101,6 +101,7 @@ export class BasinBoundary extends Chart {
   declare plain: boolean;
   #subject: Subject | null = null;
   #unsubscribe: (() => void) | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -180,9 +181,13 @@ export class BasinBoundary extends Chart {
     ${this.plain ? nothing : html`<figcaption>${this.#caption(subject)}</figcaption>`}`;
   }
 
+  /** Paints in a task of its own, once for all updates until then: beside those of others it would block the page. */
   protected override updated(): void {
-    const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas && this.#subject) this.#paint(canvas, this.#subject);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const canvas = this.renderRoot.querySelector('canvas');
+      if (canvas && this.#subject) this.#paint(canvas, this.#subject);
+    }, 0);
   }
 
   #caption({ decision, samples }: Subject): string {

@@ -2,7 +2,7 @@
 import type { CellResult } from '../engine/result.ts';
 
 /** Levels that get a network of their own to look at. */
-const MOST_LEVELS = 12;
+export const MOST_LEVELS = 12;
 
 /**
  * For each of the largest levels the network whose loss is nearest to it.

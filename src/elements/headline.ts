@@ -20,6 +20,24 @@ export interface Standing {
   readonly low: ShareWithInterval;
 }
 
+/** For an address that cannot be read, and for one whose sweep does not work. */
+export const UNREADABLE: Headline = {
+  text: 'This address is not a sweep.',
+  evidence: 'Choose ReLU or tanh, or correct the address.',
+};
+export const UNWORKABLE: Headline = {
+  text: 'This sweep does not work.',
+  evidence: 'Correct it below, or choose ReLU or tanh.',
+};
+
+/** For a sweep that does not begin unasked. */
+export function readyHeadline({ networks, steps }: Sweep): Headline {
+  return {
+    text: 'A large sweep is ready.',
+    evidence: `${countText(networks)} networks, ${countText(steps)} steps: press Run.`,
+  };
+}
+
 /** Above this share of networks that still move nothing is said about stuck ones. */
 const MAX_UNCONVERGED = 0.01;
 

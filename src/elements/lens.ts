@@ -9,12 +9,10 @@ import { shared } from './theme.ts';
 
 /**
  * A dialog with the microscope in it.
- *
- * @prop data - the samples of the networks
  */
 export class BasinLens extends LitElement {
   static override properties: PropertyDeclarations = {
-    data: { attribute: false },
+    data: { state: true },
     index: { state: true },
     inspection: { state: true },
     said: { state: true },
@@ -63,7 +61,7 @@ export class BasinLens extends LitElement {
     `,
   ];
 
-  declare data: Dataset | null;
+  declare protected data: Dataset | null;
   declare protected index: bigint | null;
   declare protected inspection: Inspection | null;
   declare protected said: string;
@@ -76,9 +74,14 @@ export class BasinLens extends LitElement {
     this.said = '';
   }
 
-  /** Opens at once; what there is to see comes when the network is trained again. */
-  async show(index: bigint, inspection: Promise<Inspection>): Promise<void> {
+  /**
+   * Opens at once; what there is to see comes when the network is trained again.
+   *
+   * @param data the samples of the network, if they are at hand
+   */
+  async show(index: bigint, inspection: Promise<Inspection>, data: Dataset | null): Promise<void> {
     this.index = index;
+    this.data = data;
     this.inspection = null;
     this.said = 'Training it again, step by step …';
     await this.updateComplete;

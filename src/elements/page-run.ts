@@ -2,7 +2,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FittedSweep } from '../datasets/index.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { CellResult, Inspection, Progress, Snapshot } from '../engine/result.ts';
+import type { CellResult, Inspection, Progress, Snapshot, SweepResult } from '../engine/result.ts';
 import { DeviceError } from '../gpu/errors.ts';
 import { InputError, type JsonObject, type Sweep } from '../spec/index.ts';
 import { cellSweep, fitCell, webgpuMissing } from './app-work.ts';
@@ -126,16 +126,36 @@ export class PageRun implements ReactiveController {
     if (command !== 'cancel') this.#change({ state: command === 'pause' ? 'paused' : 'running' });
   }
 
+  /** Shows a result that was kept. Its networks are not in it, but can be trained again. */
+  async openResult(result: SweepResult): Promise<void> {
+    this.#turn++;
+    this.#session.cancel();
+    this.#histories.clear();
+    this.#written = { ...result.sweep };
+    this.#change({ ...NOTHING, finished: { result, cells: [] }, state: 'idle' });
+    try {
+      await this.showCell(0);
+      this.tell('This result comes from a file: press Run to see its networks train.');
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const [cell] = result.cells;
+      if (cell) this.#conclude(result.sweep, cell);
+      this.tell(`The networks of this result cannot be trained in a page: ${error.message}`);
+    }
+  }
+
   /** Shows another cell of a finished run. */
   async showCell(cell: number): Promise<void> {
     const { finished, snapshot, cell: before } = this.#view;
     const [result, ends] = [finished?.result.cells[cell], finished?.cells[cell]];
-    if (!result || !ends) return;
+    if (!result) return;
     const sweep = await this.#fit(cell);
     const parameters = before === cell && snapshot?.first === 0n ? snapshot.parameters : undefined;
     this.#change({
       cell,
-      snapshot: { loss: ends.loss, step: sweep.steps, first: 0n, ...(parameters && { parameters }) },
+      snapshot: ends
+        ? { loss: ends.loss, step: sweep.steps, first: 0n, ...(parameters && { parameters }) }
+        : null,
       history: this.#histories.of(cell, { step: sweep.steps, histogram: result.histogram }),
     });
     this.#conclude(sweep, result);

@@ -24,6 +24,7 @@ export function pictureOf(element: Element | null): string {
     for (const property of PROPERTIES) copy?.setAttribute(property, style.getPropertyValue(property));
     copy?.removeAttribute('style');
   }
+  for (const name of ['style', 'class', 'aria-hidden']) picture.removeAttribute(name); // they belong to the page
   const { width, height } = drawn.getBoundingClientRect();
   picture.setAttribute('width', String(width));
   picture.setAttribute('height', String(height));

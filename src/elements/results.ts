@@ -16,8 +16,8 @@ import { deviceText } from '../wording/sweep-title.ts';
 import { sectionStyles } from './app-styles.ts';
 import type { LossesAtStep } from './density-layout.ts';
 import './density.ts';
-import { levelExamples } from './examples.ts';
-import type { Example } from './gallery-items.ts';
+import { levelExamples, MOST_LEVELS } from './examples.ts';
+import { galleryItems, type Example } from './gallery-items.ts';
 import './gallery.ts';
 import './histogram.ts';
 import './marked.ts';
@@ -28,6 +28,9 @@ import { shared } from './theme.ts';
 
 /** The forms in which a result can be saved. */
 const FORMS = ['csv', 'json', 'parquet', 'svg', 'png'] as const;
+
+/** Those that hold every network: a result from a file does not. */
+const OF_NETWORKS: ReadonlySet<string> = new Set(['csv', 'parquet']);
 
 /**
  * The result of a finished run.
@@ -119,7 +122,7 @@ export class BasinResults extends LitElement {
     const { finished, sweep, fitted } = this;
     const cell = finished?.result.cells[this.cell];
     const ends = finished?.cells[this.cell];
-    if (!finished || !cell || !ends) return nothing;
+    if (!finished || !cell) return nothing;
     const { timing, device } = finished.result;
     return html`<section aria-labelledby="ends">
         <h2 id="ends">How they ended</h2>
@@ -133,12 +136,16 @@ export class BasinResults extends LitElement {
                 this.range = event.detail;
               }}
             ></basin-histogram>
-            <basin-marked
-              .range=${this.range}
-              .losses=${ends.loss}
-              .fitted=${fitted}
-              .inspect=${this.inspect}
-            ></basin-marked>
+            ${
+              ends
+                ? html`<basin-marked
+                    .range=${this.range}
+                    .losses=${ends.loss}
+                    .fitted=${fitted}
+                    .inspect=${this.inspect}
+                  ></basin-marked>`
+                : nothing
+            }
           </div>
         </div>
         <p class="note">
@@ -150,7 +157,7 @@ export class BasinResults extends LitElement {
       <section aria-labelledby="home">
         <h2 id="home">Take it home</h2>
         <div class="buttons">
-          ${FORMS.map((form) => html`<button @click=${() => void this.#save(form)}>${form.toUpperCase()}</button>`)}
+          ${FORMS.filter((form) => ends !== undefined || !OF_NETWORKS.has(form)).map((form) => html`<button @click=${() => void this.#save(form)}>${form.toUpperCase()}</button>`)}
         </div>
         <p class="note" role="status">
           ${this.said || 'CSV and Parquet: every network of this cell; JSON: the result; SVG and PNG: the histogram.'}
@@ -189,9 +196,11 @@ export class BasinResults extends LitElement {
     const looking = ++this.#looking;
     const { finished, cell, inspect } = this;
     const [result, ends] = [finished?.result.cells[cell], finished?.cells[cell]];
-    if (!result || !ends || !inspect) return;
-    for (const position of levelExamples(result, ends.loss)) {
-      const index = BigInt(position);
+    if (!result || !inspect) return;
+    const indices = ends
+      ? levelExamples(result, ends.loss).map(BigInt)
+      : galleryItems(result, MOST_LEVELS).flatMap(({ representative }) => representative ?? []);
+    for (const index of indices) {
       const found = await inspect(index).catch(() => null); // a run that begins takes the device
       if (looking !== this.#looking) return;
       if (!found) continue;

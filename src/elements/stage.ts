@@ -145,7 +145,7 @@ export class BasinStage extends LitElement {
         .parameters=${index === null ? null : this.#parametersOf(index)}
       ></basin-boundary>
       <p class="caption">
-        ${index === null || loss === undefined ? 'No network yet.' : html`Network ${countText(index)}, loss <b>${lossText(loss)}</b>`}
+        ${index === null ? 'No network yet.' : html`Network ${countText(index)}${loss === undefined ? '' : html`, loss <b>${lossText(loss)}</b>`}`}
       </p>
       <p class="note">Point at a dot to see what its network decides; click it to take it in the hand.</p>
       <label for="index">Network</label>
