@@ -15,6 +15,16 @@ const bareKernels: Plugin = {
   },
 };
 
+/** zod without its way to JSON Schemas, which the build publishes and no page makes: it is a quarter of zod. */
+const noJsonSchemas: Plugin = {
+  name: 'no-json-schemas',
+  transform(code, id) {
+    if (!/zod\/v4\/core\/(to-json-schema|json-schema-processors)\.js$/.test(id)) return null;
+    const names = [...code.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name = '']) => name);
+    return names.map((name) => `export const ${name} = undefined;`).join('\n');
+  },
+};
+
 const node: UserConfig = {
   build: {
     ssr: true,
@@ -71,7 +81,7 @@ const chrome: UserConfig = {
 const demo: UserConfig = {
   root: 'demo',
   base: './',
-  plugins: [bareKernels],
+  plugins: [bareKernels, noJsonSchemas],
   build: {
     outDir: '../dist/demo',
     emptyOutDir: true,
@@ -79,7 +89,7 @@ const demo: UserConfig = {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  worker: { format: 'es', plugins: () => [bareKernels] },
+  worker: { format: 'es', plugins: () => [bareKernels, noJsonSchemas] },
 };
 
 export default defineConfig(({ mode }) => ({ node, browser, elements, chrome })[mode] ?? demo);

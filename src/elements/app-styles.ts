@@ -79,49 +79,4 @@ export const appStyles = css`
   main > * {
     min-width: 0;
   }
-  .stage {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) 15rem;
-    gap: calc(4 * var(--basin-space));
-    align-items: start;
-  }
-  aside basin-boundary {
-    border: 1px solid var(--basin-line);
-    border-radius: var(--basin-radius);
-    overflow: hidden;
-    min-height: 15rem;
-  }
-  aside p {
-    margin: var(--basin-space) 0;
-  }
-  aside label {
-    display: block;
-    color: var(--basin-muted);
-    font-size: var(--basin-text-small);
-  }
-  aside input {
-    width: 100%;
-    margin-block-end: var(--basin-space);
-  }
-  @media (max-width: 60rem) {
-    .stage {
-      grid-template-columns: minmax(0, 1fr);
-    }
-    aside {
-      display: grid;
-      grid-template-columns: 9rem minmax(0, 1fr);
-      column-gap: calc(2 * var(--basin-space));
-      align-items: start;
-    }
-    aside basin-boundary {
-      grid-row: 1 / span 6;
-      min-height: 9rem;
-    }
-    aside p {
-      margin: 0 0 0.25rem;
-    }
-    aside button {
-      margin-block-end: 0.25rem;
-    }
-  }
 `;

@@ -5,7 +5,7 @@ import { createHyperParameters } from './hyper-parameters.ts';
 import { createInactivity } from './inactive.ts';
 import type { Objective } from './objective.ts';
 import { rounded } from './rounded.ts';
-import { blowsUp } from './train.ts';
+import { blowsUp } from './training-state.ts';
 
 /** What one network measures. */
 export interface Evaluation {

@@ -2,7 +2,8 @@
 import { createHyperParameters } from './hyper-parameters.ts';
 import type { GradientFlow } from './optimizer.ts';
 import { rounded } from './rounded.ts';
-import { blowsUp, RUNNING, type Train, type TrainingState, type TrainParts } from './train.ts';
+import type { Train, TrainParts } from './train.ts';
+import { blowsUp, NO_HORIZON, RUNNING, type TrainingState } from './training-state.ts';
 
 /**
  * The method of Bogacki and Shampine: third order, its error by comparison with second order. Stage s is at
@@ -28,12 +29,6 @@ const SETTLED = 0.01;
 const STEP = 0;
 const TIME = 1;
 const CARRY = 2;
-
-/** Numbers of a network's time. */
-export const FLOW_ROWS = 3;
-
-/** The horizon of a flow without one. */
-export const NO_HORIZON = 3e38;
 
 /**
  * Each step is one attempt: it is taken if its error is small enough, else only the step size shrinks.

@@ -12,7 +12,6 @@ export {
   epochOrder,
   type MiniBatch,
 } from './batch.ts';
-export { FLOW_ROWS, NO_HORIZON } from './flow.ts';
 export { countLosses, lossEdges } from './histogram.ts';
 export {
   axisBase,
@@ -29,7 +28,6 @@ export { layersOf, type Layer } from './layers.ts';
 export { distributionOf, layerMoments, type LayerMoments } from './moments.ts';
 export { newtonStep, type NewtonStep } from './newton-step.ts';
 export { createObjective, type Objective } from './objective.ts';
-export { DAMPING_ROWS } from './levenberg-marquardt.ts';
 export {
   isSecondOrder,
   isStepped,
@@ -59,5 +57,12 @@ export { settle, type SettledPoint, type SettleSettings } from './settle.ts';
 export { eigenvectorOf } from './smallest-eigenvector.ts';
 export { summarizeSpectrum, type SpectrumSummary } from './spectrum.ts';
 export { hasDiverged, meetsStop, stoppedByRule, stoppedStep, stopThresholds } from './stop.ts';
-export { BLOW_UP, RUNNING, type TrainingState } from './train.ts';
+export {
+  BLOW_UP,
+  DAMPING_ROWS,
+  FLOW_ROWS,
+  NO_HORIZON,
+  RUNNING,
+  type TrainingState,
+} from './training-state.ts';
 export { rotateBack, tridiagonalize, type Tridiagonal } from './tridiagonalize.ts';

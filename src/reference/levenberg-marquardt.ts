@@ -3,7 +3,8 @@ import { dampedStep } from './cholesky.ts';
 import type { LevenbergMarquardt } from './optimizer.ts';
 import { rounded } from './rounded.ts';
 import { createTerrain, type Slopes, type Terrain } from './terrain.ts';
-import { blowsUp, RUNNING, type Train, type TrainParts, type TrainingState } from './train.ts';
+import type { Train, TrainParts } from './train.ts';
+import { blowsUp, DAMPING_ROWS, RUNNING, type TrainingState } from './training-state.ts';
 
 /** Where a network's damping stands in `first`; all are 0 before its first step. */
 const DAMPING = 0;
@@ -13,9 +14,6 @@ const GROWTH = 1;
 const POLISHED = 2;
 /** The lowest objective so far. */
 const BEST = 3;
-
-/** Numbers of a network's damping. */
-export const DAMPING_ROWS = 4;
 
 /** A unit in the last place of 1, times which a matrix and its size cannot be told from singular. */
 const ROUNDING = { float32: 1.2e-7, float64: 2.3e-16 } as const;

@@ -5,7 +5,8 @@ import { createHessian } from './hessian.ts';
 import { createInitialize, type RandomKey } from './initialize.ts';
 import { createLine } from './line.ts';
 import { createObjective } from './objective.ts';
-import { createTrain, type TrainingState } from './train.ts';
+import { createTrain } from './train.ts';
+import type { TrainingState } from './training-state.ts';
 
 /** A sweep's networks on the CPU. Its working memory serves one call at a time; all results are fresh. */
 export interface Reference {

@@ -4,7 +4,8 @@ import { createHyperParameters } from './hyper-parameters.ts';
 import type { SaddleFreeNewton } from './optimizer.ts';
 import { rounded } from './rounded.ts';
 import { createTerrain } from './terrain.ts';
-import { blowsUp, RUNNING, type Train, type TrainParts } from './train.ts';
+import type { Train, TrainParts } from './train.ts';
+import { blowsUp, RUNNING } from './training-state.ts';
 import { rotateBack, tridiagonalize, type Tridiagonal } from './tridiagonalize.ts';
 
 /**

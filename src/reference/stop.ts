@@ -1,7 +1,7 @@
 // When a network need not go on: the twin of the kernel `stop`.
 import type { StopSpec } from '../spec/index.ts';
 import type { Evaluation } from './evaluate.ts';
-import { RUNNING } from './train.ts';
+import { RUNNING } from './training-state.ts';
 
 /** In `stopped`, beside the step: a rule was met, as opposed to divergence. */
 export const STOPPED_BY_RULE = 0x80000000;

@@ -2,7 +2,8 @@
 import { createHyperParameters } from './hyper-parameters.ts';
 import { createHessian, type Curvature } from './hessian.ts';
 import { rounded } from './rounded.ts';
-import { blowsUp, type TrainParts } from './train.ts';
+import type { TrainParts } from './train.ts';
+import { blowsUp } from './training-state.ts';
 
 /** Gradient and second derivatives at a point. */
 export interface Slopes {

@@ -10,37 +10,10 @@ import { createUpdate, steppedOptimizer, type SteppedOptimizer } from './optimiz
 import { rounded } from './rounded.ts';
 import { createSaddleFreeNewton } from './saddle-free-newton.ts';
 import { SCHEDULE_COLUMNS, stepSchedule } from './schedule.ts';
-
-/** A loss or parameter beyond this counts as diverged. */
-export const BLOW_UP = 1e10;
-
-/** In `stopped`: still training. */
-export const RUNNING = 0xffffffff;
+import { blowsUp, RUNNING, type TrainingState } from './training-state.ts';
 
 /** Steps whose schedule is computed at once: it bounds the memory of a long training. */
 const SCHEDULE_STEPS = 8192;
-
-/** One network in training. Updated in place. */
-export interface TrainingState {
-  /** Of the network in its sweep: it decides its mini-batches, and its place on the sweep's axes. */
-  readonly index: bigint;
-  /** (parameterCount) */
-  readonly theta: Float64Array;
-  /**
-   * (parameterCount) state of the optimizer, or empty where it keeps none; of a gradient flow its time and next step, of
-   * Levenberg-Marquardt its damping.
-   */
-  readonly first: Float64Array;
-  /** (parameterCount) more of it, or empty. */
-  readonly second: Float64Array;
-  /** RUNNING, the step it stopped after because it diverged, or that of a rule with STOPPED_BY_RULE added. */
-  stopped: number;
-}
-
-/** Whether |x| exceeds BLOW_UP or x is no number. */
-export function blowsUp(x: number): boolean {
-  return !(Math.abs(x) <= BLOW_UP);
-}
 
 /** The training of a sweep's networks, one at a time. */
 export interface Train {

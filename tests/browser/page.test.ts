@@ -1,11 +1,11 @@
 // The page as a visitor meets it: clicks, drags, keys, addresses, in headless Chrome on the software adapter.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser, serveSite, SUB_PATH, textOf, visit, waitForText, type Site } from './page.ts';
+import { openBrowser, scrollTo, serveSite, SUB_PATH, textOf, visit, waitForText, type Site } from './page.ts';
 
 /** Fewer networks than visitors get: the machine is shared. */
 const FEW = 'networks=4000';
@@ -63,6 +63,7 @@ describe('the first picture', () => {
     expect(rows.map((row) => row.split(' ')[0])).toEqual(['0', '1/8', '1/6', '1/4']);
     const counts = rows.map((row) => Number(row.split(' ')[1]?.replace(',', '')));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(3950);
+    await scrollTo(page, 'basin-results', '#ends');
     await waitForText(page, '#ends', /ended/);
     expect(complaints).toEqual([]);
     expect(site.asked.every((path) => path.startsWith(SUB_PATH))).toBe(true);
@@ -195,6 +196,7 @@ describe('the panel', () => {
 describe('the results', () => {
   it('shows a card for each level, and its network under the microscope; Escape gives the focus back', async () => {
     const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=1000`, { still: true });
+    await scrollTo(page, 'basin-results', '#ends');
     await waitForText(page, '#gallery', /Where/);
     await waitForText(page, 'basin-gallery >>> li:nth-child(3) basin-card >>> button', /network \d/);
     const card = await page.$('basin-app >>> basin-gallery >>> li:nth-child(1) basin-card >>> button');
@@ -225,6 +227,7 @@ describe('the results', () => {
 
   it('opens the microscope for the network whose number is typed', async () => {
     const { page } = await visit(browser, `${site.url}#${FEW}&steps=300`, { still: true });
+    await scrollTo(page, 'basin-results', '#ends');
     await waitForText(page, '#ends', /ended/);
     await type(page, '#index', '17');
     await waitForText(page, 'aside .caption', /^Network 17,/);
@@ -237,6 +240,7 @@ describe('the results', () => {
 
   it('selects networks by a brush on the histogram, with the pointer and the keys', async () => {
     const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=1000`, { still: true });
+    await scrollTo(page, 'basin-results', '#ends');
     await waitForText(page, '#ends', /ended/);
     const chart = await page.waitForSelector('basin-app >>> basin-histogram >>> svg.over');
     await chart?.scrollIntoView();
@@ -274,6 +278,7 @@ describe('the results', () => {
 
   it('shows the losses of all networks over the steps', async () => {
     const { page } = await visit(browser, `${site.url}#${FEW}&steps=2000`, { still: true });
+    await scrollTo(page, 'basin-results', '#ends');
     await waitForText(page, '#density', /How/);
     const label = await page.waitForSelector('basin-app >>> basin-density >>> [role=img]');
     const summary = await label?.evaluate((element) => element.getAttribute('aria-label'));
@@ -284,6 +289,37 @@ describe('the results', () => {
       return pixels.filter((value, i) => i % 4 === 3 && value > 0).length / (width * height);
     });
     expect(painted).toBeGreaterThan(0.01);
+    await page.close();
+  });
+});
+
+describe('runs beside the result', () => {
+  it('shows who escapes with Adam from the same starts, and can be cancelled', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=1000`, { still: true });
+    await scrollTo(page, 'basin-explore', '#escapes');
+    await scrollTo(page, '#escapes', 'basin-who-escapes >>> button');
+    const button = (name: string): Promise<void> =>
+      page.locator(`basin-app >>> basin-who-escapes >>> ::-p-aria(${name}[role="button"])`).click();
+    await button('The same starts with Adam');
+    await button('Cancel');
+    await waitForText(page, 'basin-who-escapes >>> [role=status]', /^Cancelled/);
+    await button('The same starts with Adam');
+    const said = await waitForText(page, 'basin-alluvial >>> figure > p', /From the same starts/);
+    expect(said).toMatch(/gd solves \d.* and Adam \d.* starts that gd does not solve Adam solves/);
+    expect(await serious(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('shows the share solved by width', async () => {
+    const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=300`, { still: true });
+    await scrollTo(page, 'basin-explore', '#widths');
+    await scrollTo(page, '#widths', 'basin-width-panel >>> button');
+    await page.locator('basin-app >>> basin-width-panel >>> button').click();
+    const cells = await waitForText(page, 'basin-widths >>> tbody', /2-8-1/);
+    expect(cells.match(/2,?000/g)).toHaveLength(7);
+    expect(await serious(page)).toEqual([]);
+    expect(complaints).toEqual([]);
     await page.close();
   });
 });
@@ -314,6 +350,7 @@ describe('everybody', () => {
     for (const options of [{}, { dark: true, width: 390, height: 844 }]) {
       const { page } = await visit(browser, `${site.url}#${FEW}`, { ...options, still: true });
       await finished(page);
+      await scrollTo(page, 'basin-results', '#ends');
       await waitForText(page, '#ends', /ended/);
       expect(await serious(page)).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -346,12 +383,16 @@ describe('everybody', () => {
   });
 
   it('loads at most 250 kB of JavaScript at first, gzip', async () => {
-    const files = await readdir('dist/demo/assets');
-    const first = files.filter((name) => /^(index|worker)-.*\.js$/.test(name));
+    const before = site.asked.length;
+    const { page } = await visit(browser, `${site.url}#${FEW}&steps=200000`);
+    await waitForText(page, '.evidence', /step [1-9]/);
+    const first = new Set(site.asked.slice(before).filter((path) => path.endsWith('.js')));
+    await page.close();
     let bytes = 0;
-    for (const name of first) bytes += gzipSync(await readFile(`dist/demo/assets/${name}`)).length;
-    console.log(`${first.join(', ')}: ${(bytes / 1000).toFixed(0)} kB`);
-    expect(first).toHaveLength(2);
+    for (const path of first)
+      bytes += gzipSync(await readFile(`dist/demo/${path.slice(SUB_PATH.length)}`)).length;
+    console.log(`${[...first].join(', ')}: ${(bytes / 1000).toFixed(0)} kB`);
+    expect([...first].some((path) => path.includes('worker-'))).toBe(true);
     expect(bytes).toBeLessThanOrEqual(250_000);
   });
 });

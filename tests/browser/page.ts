@@ -110,6 +110,25 @@ export async function textOf(page: Page, selector: string): Promise<string> {
   );
 }
 
+/** Scrolls to a part of the page, where it loads, until something of it is there: what stands above may grow meanwhile. */
+export async function scrollTo(
+  page: Page,
+  selector: string,
+  wanted = selector,
+  timeout = 60_000,
+): Promise<void> {
+  const until = Date.now() + timeout;
+  for (;;) {
+    const part = await page.$(`basin-app >>> ${selector}`);
+    await part?.evaluate((element) => {
+      element.scrollIntoView({ behavior: 'instant' });
+    });
+    if (part && (await page.$(`basin-app >>> ${wanted}`))) return;
+    if (Date.now() > until) throw new Error(`there is no ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Waits until the text of an element of the app matches. */
 export async function waitForText(
   page: Page,

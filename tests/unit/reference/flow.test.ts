@@ -1,6 +1,7 @@
 // Gradient flow: the coefficients' order conditions, exact solutions, the order of convergence, and the care taken with time.
 import { describe, expect, it } from 'vitest';
-import { ERROR_WEIGHT, NODE, NO_HORIZON, WEIGHT } from '../../../src/reference/flow.ts';
+import { ERROR_WEIGHT, NODE, WEIGHT } from '../../../src/reference/flow.ts';
+import { NO_HORIZON } from '../../../src/reference/training-state.ts';
 import {
   createReference,
   RUNNING,

@@ -8,7 +8,7 @@ import {
   recordLook,
   solvedThresholds,
 } from '../../../src/reference/record.ts';
-import { RUNNING } from '../../../src/reference/train.ts';
+import { RUNNING } from '../../../src/reference/training-state.ts';
 import { fitted } from './fitted.ts';
 
 const thresholds = { needed: NEVER, solvedLoss: 0.1 };
