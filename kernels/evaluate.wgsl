@@ -8,6 +8,7 @@
 // #import shared/penalty-rate/{rates}.wgsl
 // #import shared/criterion/{criterion}.wgsl
 // #import shared/inactive/{inactive}.wgsl
+// #import shared/slopes/{slopes}.wgsl
 
 struct Evaluate {
   stride: u32,   // networks between two rows of a network-last buffer
@@ -51,13 +52,11 @@ fn evaluate(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) g
   for (var sample = 0u; sample < NUM_SAMPLES; sample++) {
     var z = array<f32, VALUES>();
     var a = array<f32, VALUES>();
-    var d = array<f32, VALUES>();
     forward(&theta, &z, &a, sample, 0u);
     loss += loss_value(&a, sample, 0u);
     right += select(0u, 1u, sample_margin(&a, sample, 0u) > run.margin);
     mark_active(&theta, &z, &a, &on);
-    loss_gradient(&a, &d, sample, 0u);
-    backward(&theta, &z, &a, &d, &gradient);
+    add_slopes(&theta, &z, &a, &gradient, sample);
   }
   loss *= LOSS_SCALE;
   add_penalty(&theta, &gradient, penalty_rate_of(network));

@@ -46,6 +46,34 @@ const SECTIONS: readonly Section[] = [
     show: ({ fitted, begin }) =>
       html`<basin-width-panel .sweep=${fitted.sweep} .begin=${begin}></basin-width-panel>`,
   },
+  {
+    id: 'map',
+    title: 'The map around it',
+    note: 'Each pixel is a network of its own, trained from another start, or with other learning rates.',
+    load: () => import('./map.ts'),
+    show: ({ fitted, index }) => html`<basin-map .sweep=${fitted.sweep} .index=${index ?? 0n}></basin-map>`,
+  },
+  {
+    id: 'straight',
+    title: 'The straight way down',
+    note: 'The loss on the straight line from where a network starts to where it ends.',
+    load: () => import('./straight-way.ts'),
+    show: ({ fitted, begin, engine, index }) =>
+      html`<basin-straight-way
+        .sweep=${fitted.sweep}
+        .begin=${begin}
+        .engine=${engine}
+        .index=${index}
+      ></basin-straight-way>`,
+  },
+  {
+    id: 'critical',
+    title: 'Saddles and minima',
+    note: 'Critical points of a small network with a smooth activation: how many directions lead down from each.',
+    load: () => import('./critical-search.ts'),
+    show: ({ fitted, begin }) =>
+      html`<basin-critical-search .sweep=${fitted.sweep} .begin=${begin}></basin-critical-search>`,
+  },
 ];
 
 /**

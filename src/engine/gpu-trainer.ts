@@ -218,7 +218,7 @@ class GpuTrainer implements Trainer {
   async record({ step, isFirst, inSums, inTail }: Look): Promise<void> {
     const began = performance.now();
     const { needed, solvedLoss } = solvedThresholds(this.#options.fitted);
-    this.#stepper.evaluate(this.#count);
+    this.#stepper.look(this.#count);
     this.#stages.record?.submit(
       {
         stride: this.capacity,
@@ -253,7 +253,7 @@ class GpuTrainer implements Trainer {
   }
 
   async histogram(): Promise<Uint32Array> {
-    this.#stepper.evaluate(this.#count);
+    this.#stepper.look(this.#count);
     this.#clear('counts');
     this.#stages.histogram.submit({ count: this.#count }, this.#count);
     const bytes = 4 * (lossEdges().length + 2);

@@ -25,11 +25,15 @@ export async function createInvocationStepper(parts: InvocationParts): Promise<S
     const pipeline = await pipelines.compile(code.file, code, code.workgroupSize ?? WORKGROUP_SIZE);
     return createStage(device, buffers, pipeline, memory, settings);
   };
-  const [evaluate, train] = await Promise.all([
+  const [evaluate, look, train] = await Promise.all([
     program.evaluate && stage(program.evaluate),
+    program.look && stage(program.look),
     sweep.steps > 0 && program.train ? stage(program.train) : null, // the largest kernel by far
   ]);
   const common = { stride: capacity, penalty: 2 * sweep.penalty.l2 };
+  const measure = (measuring: Stage, count: number): void => {
+    measuring.submit({ ...common, first: 0, count, margin: ACCURACY_MARGIN }, count);
+  };
   return {
     widest: capacity,
     train({ first, count, firstStep, steps }) {
@@ -37,8 +41,13 @@ export async function createInvocationStepper(parts: InvocationParts): Promise<S
       train?.submit(run, count * (program.train?.lanes ?? 1));
     },
     evaluate(count) {
-      evaluate?.submit({ ...common, first: 0, count, margin: ACCURACY_MARGIN }, count);
-      if (!evaluate) layered?.evaluate(count);
+      if (evaluate) measure(evaluate, count);
+      else layered?.evaluate(count);
+    },
+    look(count) {
+      const measuring = look ?? evaluate; // histograms look, too, where nobody else does
+      if (measuring) measure(measuring, count);
+      else layered?.look(count);
     },
   };
 }

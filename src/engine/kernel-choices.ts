@@ -73,13 +73,23 @@ export function evaluateChoices(fitted: FittedSweep): Record<string, string> {
     ...networkChoices(fitted),
     criterion: criterion.kind === 'loss' ? 'none' : criterion.comparison,
     inactive: sweep.network.activation === 'relu' ? 'strict' : 'never',
+    slopes: 'measured',
   };
+}
+
+/** The same for a look on the way, which needs losses and samples right, but no gradient and no dead layers. */
+export function lookChoices(fitted: FittedSweep): Record<string, string> {
+  return { ...evaluateChoices(fitted), inactive: 'never', slopes: 'left-out' };
 }
 
 export function evaluateConstants(fitted: FittedSweep): Constants {
   const { sweep, shape } = fitted;
   const rounding = sweep.network.activation === 'relu' ? { ROUNDING: inactivityRounding(shape.layers) } : {};
-  return { ...networkConstants(fitted), ...criterionConstants(fitted), ...rounding };
+  return { ...lookConstants(fitted), ...rounding };
+}
+
+export function lookConstants(fitted: FittedSweep): Constants {
+  return { ...networkConstants(fitted), ...criterionConstants(fitted) };
 }
 
 /** What the file of the criterion needs to know. */

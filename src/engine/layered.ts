@@ -66,19 +66,18 @@ class LayeredStepper implements Stepper {
     for (let step = 0; step < steps; step++) {
       const samples = batches?.[2 * step + 1] ?? numSamples;
       this.#copyStep(step, batches?.[2 * step] ?? null, samples);
-      this.#runPass(this.#stages.train, { first, count, samples });
+      this.#runPass(this.#stages.train, { first, count, samples }, true);
       this.#endStep(first, count);
     }
     this.#flush();
   }
 
   evaluate(count: number): void {
-    const { numSamples } = this.#parts.fitted.dataset;
-    const { width } = this.#workspace;
-    for (let first = 0; first < count; first += width) {
-      this.#measure(first, Math.min(width, count - first), numSamples);
-    }
-    this.#flush();
+    this.#measure(count, true);
+  }
+
+  look(count: number): void {
+    this.#measure(count, false);
   }
 
   /** Puts the row of the schedule, the number and the samples of a step where its kernels read them. */
@@ -93,16 +92,18 @@ class LayeredStepper implements Stepper {
     encoder.copyBufferToBuffer(list, row * start, this.#buffer('step_samples'), 0, row * samples);
   }
 
-  /** The gradient, and the loss, of some networks on the samples of a step. */
+  /** The loss of some networks on the samples of a step and, if it goes back, the gradient. */
   #runPass(
     pass: PassStages,
     { first, count, samples }: Pick<Extent, 'first' | 'count' | 'samples'>,
+    goesBack: boolean,
     after?: (extent: Extent) => void,
   ): void {
     const { batch } = this.#workspace;
     for (let position = 0; position < samples; position += batch) {
       const extent = { first, count, position, samples: Math.min(batch, samples - position) };
-      this.#runTile(pass, extent);
+      this.#runForward(pass, extent);
+      if (goesBack) this.#runBackward(pass, extent);
       after?.(extent);
       const { width } = this.#workspace;
       const tally = { width, count, samples: extent.samples, accumulate: position > 0 ? 1 : 0 };
@@ -112,9 +113,9 @@ class LayeredStepper implements Stepper {
     }
   }
 
-  /** Forward and back again, for samples whose activations fit the workspace. */
-  #runTile({ layers, output }: PassStages, extent: Extent): void {
-    const { samples, position } = extent;
+  /** Up to the slopes of the loss at the outputs, for samples whose activations fit the workspace. */
+  #runForward({ layers, output }: PassStages, extent: Extent): void {
+    const { samples } = extent;
     const { tiling } = this.#parts.program;
     const sampleTiles = Math.ceil(samples / tiling.samples);
     for (const layer of layers) {
@@ -123,6 +124,13 @@ class LayeredStepper implements Stepper {
     }
     const last = layers.at(-1);
     if (last) this.#runLayer(output, last, extent, samples);
+  }
+
+  /** And down again. */
+  #runBackward({ layers }: PassStages, extent: Extent): void {
+    const { samples, position } = extent;
+    const { tiling } = this.#parts.program;
+    const sampleTiles = Math.ceil(samples / tiling.samples);
     for (const layer of layers.toReversed()) {
       const { inputs, outputs, weightGradient, biasGradient, backward } = layer;
       const which = position > 0 ? 'next' : 'first';
@@ -147,21 +155,32 @@ class LayeredStepper implements Stepper {
     this.#run(end, { first, count }, count);
   }
 
-  #measure(first: number, count: number, samples: number): void {
+  #measure(total: number, whole: boolean): void {
+    const { width } = this.#workspace;
+    for (let first = 0; first < total; first += width) {
+      this.#measureSome(first, Math.min(width, total - first), whole);
+    }
+    this.#flush();
+  }
+
+  /** @param whole whether the gradient and dead layers are measured, too; else what is written of them means nothing */
+  #measureSome(first: number, count: number, whole: boolean): void {
+    const { numSamples: samples } = this.#parts.fitted.dataset;
     const { evaluate, value, squares, activity, dead, measure } = this.#stages;
     const { width } = this.#workspace;
     const last = evaluate.layers.at(-1);
     if (!last) return;
     this.#open().clearBuffer(this.#buffer('dead'));
     for (const layer of activity.keys()) this.#open().clearBuffer(this.#buffer(`on ${layer}`));
-    this.#runPass(evaluate, { first, count, samples }, (extent) => {
+    this.#runPass(evaluate, { first, count, samples }, whole, (extent) => {
       this.#runLayer(value, last, extent, extent.samples);
+      if (!whole) return;
       for (const [i, stage] of activity.entries()) {
         const layer = evaluate.layers[i];
         if (layer) this.#runLayer(stage, layer, extent, layer.outputs);
       }
     });
-    for (const [i, stage] of dead.entries()) {
+    for (const [i, stage] of whole ? dead.entries() : []) {
       this.#run(stage, { width, count, outputs: evaluate.layers[i]?.outputs ?? 0 }, count);
     }
     const { parameterCount } = this.#parts.fitted.shape;

@@ -26,6 +26,7 @@ export class Pause {
    */
   async passed(signal: AbortSignal): Promise<number> {
     if (!this.#open) return 0;
+    signal.throwIfAborted(); // it will not tell a second time
     const since = performance.now();
     const end = (): void => {
       this.resume();

@@ -7,6 +7,8 @@ import {
   biasChoice,
   evaluateChoices,
   evaluateConstants,
+  lookChoices,
+  lookConstants,
   lossScale,
   networkChoices,
   networkConstants,
@@ -29,6 +31,8 @@ export interface Program {
   readonly train: Code | null;
   /** Null where a network is too large for one invocation to measure it: then `layered` does. */
   readonly evaluate: Code | null;
+  /** Where networks are looked at on the way: measures what a look needs; null where `evaluate` is. */
+  readonly look: Code | null;
   readonly layered: LayeredProgram | null;
   /** For strategy `curvature` alone, instead of `train`. */
   readonly secondOrder: SecondOrderProgram | null;
@@ -54,7 +58,8 @@ export function buildProgram(fitted: FittedSweep, choice: Choice, looks = false)
   return {
     initialize: plainKernel(...initializeKernel(fitted)),
     train: trainingKernel(fitted, choice),
-    evaluate: measuresLayered ? null : evaluateKernel(fitted),
+    evaluate: measuresLayered ? null : measuringKernel(evaluateChoices(fitted), evaluateConstants(fitted)),
+    look: measuresLayered || !looks ? null : measuringKernel(lookChoices(fitted), lookConstants(fitted)),
     layered: measuresLayered ? buildLayeredProgram(fitted, choice.tiling ?? SQUARE) : null,
     secondOrder: buildSecondOrderProgram(fitted),
     histogram: plainKernel('histogram.wgsl', {}, { EDGE_COUNT: lossEdges().length, WORKGROUP_SIZE }),
@@ -76,8 +81,8 @@ function fitsEvaluate({ shape }: FittedSweep): boolean {
   return 2 * shape.parameterCount + 4 * shape.unitCount <= PRIVATE_WORDS;
 }
 
-function evaluateKernel(fitted: FittedSweep): Code {
-  return specializedKernel('evaluate.wgsl', evaluateChoices(fitted), evaluateConstants(fitted));
+function measuringKernel(choices: Record<string, string>, constants: Constants): Code {
+  return specializedKernel('evaluate.wgsl', choices, constants);
 }
 
 function initializeKernel({

@@ -13,7 +13,7 @@ interface SecondOrderParts extends StepperParts {
   readonly program: SecondOrderProgram;
   readonly optimizer: SecondOrder;
   /** Fills `evaluation`. */
-  readonly measures: Pick<Stepper, 'evaluate'>;
+  readonly measures: Pick<Stepper, 'evaluate' | 'look'>;
 }
 
 /** Steps of one submission. */
@@ -53,6 +53,9 @@ export async function createSecondOrderStepper(parts: SecondOrderParts): Promise
     widest: width,
     evaluate: (count) => {
       measures.evaluate(count);
+    },
+    look: (count) => {
+      measures.look(count);
     },
     train(steps) {
       const { count, firstStep } = steps;

@@ -27,11 +27,13 @@ export interface Steps {
   readonly batches: Uint32Array | null;
 }
 
-/** One strategy at work on one chunk. Both calls only submit. */
+/** One strategy at work on one chunk. All calls only submit. */
 export interface Stepper {
   /** The most networks of one call of `train`. */
   readonly widest: number;
   train(steps: Steps): void;
   /** Fills `evaluation` for the first `count` networks. */
   evaluate(count: number): void;
+  /** Fills only what a look on the way needs of it: losses, samples right, overflow. */
+  look(count: number): void;
 }

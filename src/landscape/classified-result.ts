@@ -13,6 +13,8 @@ export interface ClassifiedCellResult extends CellResult, TrainingReport {
   readonly kinds: Readonly<Record<Kind, number>>;
   /** How many verdicts each rule gave; all of them in float64, each on its own endpoint. */
   readonly rules: Readonly<Partial<Record<Evidence['rule'], number>>>;
+  /** Unsolved endpoints that settling moved far, by the kind of point that it led them to: the reason why they are unconverged. */
+  readonly leadsTo: Readonly<Partial<Record<Kind, number>>>;
   /** Endpoints exactly on kinks; null where no activation has any. */
   readonly kinks: KinkReport | null;
   readonly basins: BasinReport;
@@ -53,6 +55,7 @@ export async function classifiedResult(
       outcomes,
       kinds,
       rules: countRules(endpoints),
+      leadsTo: countDestinations(endpoints),
       kinks: kinkReport(endpoints),
       basins: await basinReport(of, endpoints, signal),
       ...trainingReport(of.fitted, endpoints, lookEvery),
@@ -64,5 +67,14 @@ export async function classifiedResult(
 function countRules(endpoints: readonly ClassifiedEndpoint[]): ClassifiedCellResult['rules'] {
   const counts: Partial<Record<Evidence['rule'], number>> = {};
   for (const { evidence } of endpoints) counts[evidence.rule] = (counts[evidence.rule] ?? 0) + 1;
+  return counts;
+}
+
+function countDestinations(endpoints: readonly ClassifiedEndpoint[]): ClassifiedCellResult['leadsTo'] {
+  const counts: Partial<Record<Kind, number>> = {};
+  for (const { evidence, solved } of endpoints) {
+    if (solved || evidence.rule !== 'moved') continue;
+    counts[evidence.leadsTo.kind] = (counts[evidence.leadsTo.kind] ?? 0) + 1;
+  }
   return counts;
 }

@@ -25,10 +25,19 @@ export interface Spectrum extends EigenSystem {
 /**
  * All eigenvalues and eigenvectors of a symmetric matrix.
  *
+ * The matrix is brought to size 1 by a power of two, which is exact: squares of very small entries would vanish, and vectors
+ * come out wrong where rank is missing.
+ *
  * @param matrix (size, size) row-major, symmetric
  */
 export function eigenSystem(matrix: Float64Array, size: number): EigenSystem {
-  const rows = Matrix.from1DArray(size, size, matrix);
+  const largest = largestMagnitude(matrix);
+  const unit = largest > 0 && Number.isFinite(largest) ? 2 ** Math.floor(Math.log2(largest)) : 1;
+  const rows = Matrix.from1DArray(
+    size,
+    size,
+    matrix.map((x) => x / unit),
+  );
   const decomposition = new EigenvalueDecomposition(rows, { assumeSymmetric: true });
   const columns = decomposition.eigenvectorMatrix;
   const values = decomposition.realEigenvalues;
@@ -37,7 +46,7 @@ export function eigenSystem(matrix: Float64Array, size: number): EigenSystem {
   for (const [k, column] of order.entries()) {
     for (let p = 0; p < size; p++) vectors[k * size + p] = columns.get(p, column);
   }
-  return { values: Float64Array.from(order, (k) => values[k]!), vectors };
+  return { values: Float64Array.from(order, (k) => values[k]! * unit), vectors };
 }
 
 /**

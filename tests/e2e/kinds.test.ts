@@ -24,6 +24,8 @@ function run(...argv: readonly string[]): Promise<Ended> {
 const count = z.int().min(0);
 const index = z.string().regex(/^\d+$/);
 
+const onKinksSchema = z.strictObject({ networks: count, kinds: z.record(z.string(), count) });
+
 /** What --kinds adds to a cell. */
 const cellSchema = z.looseObject({
   networks: count,
@@ -38,6 +40,13 @@ const cellSchema = z.looseObject({
     unconverged: count,
   }),
   rules: z.record(z.string(), z.int().min(1)),
+  leadsTo: z.record(z.string(), z.int().min(1)),
+  kinks: z
+    .strictObject({
+      onKinks: onKinksSchema,
+      seemingDead: z.strictObject({ networks: count, onKinks: onKinksSchema }),
+    })
+    .nullable(),
   stepsToSolve: z.strictObject({
     every: z.int().min(1),
     solved: count,
@@ -92,8 +101,9 @@ describe('basinlab sweep --kinds', () => {
     const { code, out, err } = await run('sweep', 'xor', '--networks', '200', ...grid, '--kinds', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { cells } = z.looseObject({ cells: z.array(cellSchema).length(2) }).parse(JSON.parse(out));
-    for (const { networks, outcomes, kinds, basins, rules, stepsToSolve, travelled } of cells) {
+    for (const { networks, outcomes, kinds, basins, rules, leadsTo, stepsToSolve, travelled } of cells) {
       expect(sum(rules)).toBe(networks);
+      expect(sum(leadsTo)).toBeLessThanOrEqual(outcomes.unconverged);
       expect(stepsToSolve.solved + stepsToSolve.censored).toBe(networks);
       expect(stepsToSolve.solved).toBeGreaterThanOrEqual(outcomes.solved);
       expect(stepsToSolve.curve.at(-1)?.unsolved).toBeCloseTo(stepsToSolve.censored / networks, 12);
@@ -108,6 +118,9 @@ describe('basinlab sweep --kinds', () => {
     const [relu, tanh] = cells;
     expect(relu?.outcomes['local-minimum']).toBeGreaterThan(80);
     expect(relu?.kinds.plateau).toBe(0);
+    expect(sum(relu?.kinks?.onKinks.kinds ?? {})).toBe(relu?.kinks?.onKinks.networks);
+    expect(relu?.kinks?.seemingDead.networks).toBeGreaterThanOrEqual(relu?.kinds.dead ?? 0);
+    expect(tanh?.kinks).toBeNull();
     expect(tanh?.outcomes['local-minimum']).toBe(0); // XOR with tanh units has no minimum but its solutions
   });
 
@@ -122,6 +135,17 @@ describe('basinlab sweep --kinds', () => {
       kind: 'local-minimum',
       landscape: { evidence: { rule: expect.any(String) as string }, reason: expect.any(String) as string },
     });
+  });
+
+  it('counts the zero-bias networks that seem dead, and how many of them can still descend', async () => {
+    const zero = ['--set', 'initializer.biases={"kind":"constant","value":0}'];
+    const { code, out } = await run('sweep', 'xor', '--networks', '1000', ...zero, '--kinds', '--quiet');
+    expect(code).toBe(0);
+    const [, seeming, onKink, falling] =
+      /^Seeming dead .*: (\d+), of which on a kink: (\d+), of which (\d+) can still descend/m.exec(out) ?? [];
+    expect(Number(onKink)).toBeLessThan(Number(seeming));
+    expect(Number(falling)).toBeGreaterThan(Number(onKink) / 2);
+    expect(out).toMatch(/^Still on their way, followed to where they settle: \d+ to minima/m);
   });
 
   it('tells each network of a sweep with axes by its own penalty', async () => {

@@ -63,6 +63,27 @@ describe('second-order optimizers', () => {
     }
   }
 
+  it.each(
+    [DAMPED, SFN].flatMap((optimizer) =>
+      (['tanh', 'relu', 'gelu'] as const).map((activation, i) => ({
+        ...optimizer,
+        optimizer,
+        activation,
+        i,
+      })),
+    ),
+  )('$kind: units without biases match the twin: $activation', async ({ optimizer, activation, i }) => {
+    const loss = ['mse', 'bce', 'cross-entropy'][i] ?? '';
+    const sweep = randomSweep(1400 + i, activation, loss, optimizer);
+    await compare({
+      ...sweep,
+      network: { ...sweep.network, biases: false },
+      penalty: { l2: 0.01, biases: false }, // of which there are none: each weight is penalized all the same
+      steps: STEPS,
+      networks: 20,
+    });
+  });
+
   it.each([
     [
       'levenberg-marquardt',

@@ -5,6 +5,7 @@ import type { ClassifiedCellResult } from '../../landscape/classified-result.ts'
 import { axisPicture } from './axis-picture.ts';
 import { basinLines } from './basin-table.ts';
 import { cellTable } from './cell-table.ts';
+import { destinationLines } from './destination-lines.ts';
 import { cellInsight, gridInsight } from './insight.ts';
 import { kinkLines } from './kink-lines.ts';
 import { kindsInsight } from './kinds-insight.ts';
@@ -46,7 +47,7 @@ function cellReport(cell: CellResult, sweep: Sweep, bold: (text: string) => stri
     bold(isClassified(cell) ? kindsInsight(cell, sweep) : cellInsight(cell, sweep)),
     '',
     ...outcomeTable(cell),
-    ...(isClassified(cell) ? kinkLines(cell.kinks) : []),
+    ...(isClassified(cell) ? [...destinationLines(cell.leadsTo), ...kinkLines(cell.kinks)] : []),
     '',
     ...untilLines([cell]).flatMap((line) => [line, '']),
     ...axisPicture(cell.map).flatMap((line, i, { length }) => (i === length - 1 ? [line, ''] : [line])),

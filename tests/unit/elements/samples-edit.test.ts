@@ -12,9 +12,9 @@ import {
 } from '../../../src/elements/samples-edit.ts';
 import { changeField, DATASET_FIELD, fieldText, optionName } from '../../../src/elements/sweep-fields.ts';
 import { readHash, sweepOf, writeHash } from '../../../src/elements/url-state.ts';
-import { preset } from '../../../src/spec/index.ts';
+import { parseSweep, preset } from '../../../src/spec/index.ts';
 
-const xor = pointsOf(await loadDataset({ name: 'xor' })) ?? [];
+const xor = pointsOf(await loadDataset(parseSweep(preset('xor')).dataset)) ?? [];
 
 describe('samples as points', () => {
   it('are those of the dataset, and a dataset again', async () => {
@@ -32,7 +32,10 @@ describe('samples as points', () => {
       [1, 1],
     ]);
     expect(targets).toEqual([[0], [1], [1], [0]]);
-    const wide = await loadDataset({ name: 'parity-3' });
+    const wide = await loadDataset(
+      parseSweep(preset('xor'), { dataset: 'parity-3', network: { layers: [3, 2, 1], activation: 'relu' } })
+        .dataset,
+    );
     expect(pointsOf(wide)).toBeNull();
   });
 

@@ -100,4 +100,10 @@ describe('Pause', () => {
     pause.resume();
     expect(await pause.passed(new AbortController().signal)).toBe(0);
   });
+
+  it('does not hold up what was cancelled before it came there', async () => {
+    const pause = new Pause();
+    pause.pause();
+    await expect(pause.passed(AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+  });
 });

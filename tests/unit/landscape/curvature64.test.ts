@@ -1,9 +1,10 @@
 // Eigenvalues in float64 against published spectra, and the index of known critical points.
 import { describe, expect, it } from 'vitest';
 import { eigenSystem, indexAt, spectrum } from '../../../src/landscape/curvature64.ts';
+import { dot } from '../../../src/landscape/eigenbasis.ts';
 import { createReference } from '../../../src/reference/index.ts';
 import oracles from '../../oracles/oracles.json';
-import { fitted } from '../reference/fitted.ts';
+import { fitted, randomNumbers } from '../reference/fitted.ts';
 import { BALDI_HORNIK, BALDI_HORNIK_OUTPUTS, baldiHornikPoint, fit } from './problems.ts';
 
 function matrix(size: number, entry: (i: number, j: number) => number): Float64Array {
@@ -42,6 +43,39 @@ describe('eigenSystem', () => {
       }
       expect(vector.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(1, 13);
       expect(values[k]).toBeGreaterThanOrEqual(values[k - 1] ?? -Infinity);
+    }
+  });
+});
+
+describe('eigenSystem of matrices without full rank', () => {
+  it.each([
+    [60, 3, 1],
+    [60, 3, 1e-150],
+    [60, 12, 1e150],
+    [60, 1, 1e-300],
+    [9, 3, 1e-160],
+    [9, 0, 1],
+  ])('of size %i and rank %i, entries of one scale: %d', (size, rank, entry) => {
+    const next = randomNumbers(size + rank);
+    const factors = Array.from({ length: rank }, () => ({
+      sign: Math.sign(next()),
+      vector: Float64Array.from({ length: size }, next),
+    }));
+    const symmetric = matrix(
+      size,
+      (i, j) =>
+        entry * factors.reduce((sum, { sign, vector: v }) => sum + sign * (v[i] ?? 0) * (v[j] ?? 0), 0),
+    );
+    const { values, vectors } = eigenSystem(symmetric, size);
+    const largest = Math.max(...values.map(Math.abs)) || 1;
+    expect(values.filter((value) => Math.abs(value) > 1e-13 * largest)).toHaveLength(rank);
+    const row = (k: number): Float64Array => vectors.subarray(k * size, (k + 1) * size);
+    for (const [k, value] of values.entries()) {
+      for (let i = 0; i < size; i++) {
+        const image = dot(symmetric.subarray(i * size, (i + 1) * size), row(k));
+        expect(Math.abs(image - value * (row(k)[i] ?? Number.NaN))).toBeLessThan(1e-13 * largest);
+      }
+      for (let l = 0; l <= k; l++) expect(dot(row(k), row(l))).toBeCloseTo(k === l ? 1 : 0, 12);
     }
   });
 });

@@ -36,6 +36,18 @@ describe('levenberg-marquardt', () => {
     }
   });
 
+  it.each([0, 0.5])(
+    'penalizes the weight of a unit without bias, whatever is said of biases: l2 %f',
+    async (l2) => {
+      // The mean of 1 and (w - 3)^2, plus l2 w^2, is least where w = 3 / (1 + 2 l2).
+      const network = { ...LINE.network, biases: false };
+      const problem = await fitted({ ...LINE, network, penalty: { l2, biases: false } });
+      const { path } = follow(problem, Float64Array.of(-4), 12);
+      expect(path.at(-1)).toHaveLength(1);
+      expect(path.at(-1)?.[0]).toBeCloseTo(3 / (1 + 2 * l2), 10);
+    },
+  );
+
   it.each([
     ['tanh', 'mse', 0],
     ['relu', 'mse', 0.01],
