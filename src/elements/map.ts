@@ -109,12 +109,13 @@ export class BasinMap extends LitElement {
   #subject: MapSubject | null = null;
   #controller = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #seen = false;
+  #visible = false;
+  /** What is wanted is not drawn: it waits until it is seen. */
+  #stale = true;
   readonly #layers = new MapLayers();
   readonly #sight = new IntersectionObserver((entries) => {
-    if (this.#seen || !entries.some(({ isIntersecting }) => isIntersecting)) return;
-    this.#seen = true;
-    void this.#begin();
+    this.#visible = entries.at(-1)?.isIntersecting ?? false;
+    if (this.#visible && this.#stale) void this.#begin();
   });
   readonly #resize = new ResizeObserver(() => {
     this.#paint();
@@ -158,7 +159,8 @@ export class BasinMap extends LitElement {
     super.disconnectedCallback();
     this.#sight.disconnect();
     this.#resize.disconnect();
-    this.#seen = false;
+    this.#stale = true;
+    this.#visible = false;
     this.#stop();
     this.#closeWorker();
   }
@@ -176,7 +178,10 @@ export class BasinMap extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     const isOfSweep = this.choices.kind !== 'fractal';
     const isOther = changed.has('sweep') || (changed.has('index') && this.choices.network === null);
-    if (this.#seen && isOfSweep && isOther) void this.#begin();
+    if (!isOfSweep || !isOther) return;
+    this.#stale = true;
+    if (this.#visible) void this.#begin();
+    else this.#stop();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -202,6 +207,7 @@ export class BasinMap extends LitElement {
               : nothing
           }
           <div class="actions">
+            ${this.fraction === null ? nothing : html`<button type="button" @click=${this.#leave}>Stop</button>`}
             <button type="button" ?disabled=${!pass} @click=${this.#save}>Save as PNG</button>
           </div>
           ${table ? dataTable(table) : nothing}
@@ -363,6 +369,7 @@ export class BasinMap extends LitElement {
   /** Finds what is to be drawn, and draws all of it. */
   async #begin(): Promise<void> {
     this.#stop();
+    this.#stale = false;
     const { signal } = this.#controller;
     this.#subject = null;
     this.said = '';
@@ -461,6 +468,11 @@ export class BasinMap extends LitElement {
     this.#controller = new AbortController();
     this.fraction = null;
   }
+
+  readonly #leave = (): void => {
+    this.#stop();
+    this.status = 'Stopped.';
+  };
 
   #forget(): void {
     this.#layers.clear();

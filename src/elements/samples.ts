@@ -57,6 +57,7 @@ export class BasinSamples extends LitElement {
       .views {
         display: flex;
         flex-wrap: wrap;
+        align-items: start;
         gap: calc(2 * var(--basin-space));
       }
       svg {
