@@ -7,7 +7,7 @@ import type { Terrain } from './settle-terrain.ts';
 const STARTS = 24;
 
 /** Rounds of turning each downwards. */
-const ROUNDS = 60;
+const ROUNDS = 200;
 
 /** How far from the point slopes are taken, relative to 1 + |theta|. */
 const NEAR = 1e-6;
@@ -21,7 +21,7 @@ const DOWNWARDS = 1e-4;
  * A unit without any weights is on the kink with every sample: its weights help only together, if they open it for the
  * right samples. The Hessian of each region that begins there curves down in some direction, but that may lie outside of the
  * region. The slope just beside the point, in whatever region that is, is the region's Hessian times the direction; steps against it
- * find the least curvature among all regions, from enough starts.
+ * approach the least curvature among all regions, from enough starts.
  *
  * @param theta (parameterCount) where the objective neither rises nor falls to first order, but for `held`
  * @param held (parameterCount) each: normals of kinks from which it rises; directions keep to these kinks
@@ -41,20 +41,21 @@ export function directionsBentDown(
       basis,
     );
     let largest = Number.MIN_VALUE;
-    let curvature = 0;
+    let lowest = { curvature: 0, direction };
     for (let round = 0; round < ROUNDS; round++) {
       const beside = reference.gradientAt(theta.map((x, p) => x + distance * direction[p]!));
       const product = orthogonalPart(beside, basis).map((slope) => slope / distance);
-      curvature = dot(product, direction);
+      const curvature = dot(product, direction);
+      if (curvature < lowest.curvature) lowest = { curvature, direction };
       largest = Math.max(largest, norm(product));
-      if (round + 1 < ROUNDS) {
-        direction = unitAlong(
-          direction.map((x, p) => x - product[p]! / largest),
-          basis,
-        );
-      }
+      // The least curvature often lies where regions meet: shorter and shorter steps come to rest there.
+      const step = 1 / (largest * (1 + round / 4));
+      direction = unitAlong(
+        direction.map((x, p) => x - step * product[p]!),
+        basis,
+      );
     }
-    if (curvature < -DOWNWARDS * largest) bent.push(direction);
+    if (lowest.curvature < -DOWNWARDS * largest) bent.push(lowest.direction);
   }
   return bent;
 }
