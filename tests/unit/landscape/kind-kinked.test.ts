@@ -57,6 +57,35 @@ describe('classifyAmongKinks', () => {
     expect(evidence.descent?.decrease).toBeGreaterThan(1e-12);
   });
 
+  it.each([
+    [0.01, 'saddle'],
+    [0.095, 'saddle'],
+    [0.098, 'undecided'],
+    [0.2, 'undecided'],
+  ])(
+    'finds that a network without weights can open a unit where penalty %d is small: %s',
+    async (l2, kind) => {
+      // All outputs are the bias, 1 / (2 + 2 l2). A unit that opens at (0, 1) alone does so best with weights (-1, 1) / sqrt(2); with
+      // the output weight it gains (1 - bias) / 2 / sqrt(2) times their product, and pays l2 times their squares: at 0.0966 that is even.
+      const problem = await fitted({ network: RELU, penalty: { l2, biases: true } });
+      const point = new Float64Array(9);
+      point[8] = 0.5 / (1 + l2);
+      const verdict = createClassifier(problem)(point);
+      expect(verdict.kind).toBe(kind);
+      if (verdict.evidence.rule !== 'kinks') throw new Error('expected the rule of kinks');
+      expect(verdict.evidence.cones.leastDerivative).toBeCloseTo(0, 12);
+      if (kind !== 'saddle') return;
+      expect(verdict.evidence.descent?.decrease).toBeGreaterThan(1e-9);
+    },
+  );
+
+  it('leaves no endpoint of penalized relu networks undecided', async () => {
+    const problem = await fitted({ network: RELU, penalty: { l2: 0.01, biases: true }, steps: 3000 });
+    const kinds = tally(judged(problem, 60));
+    expect(kinds['undecided'] ?? 0).toBe(0);
+    expect(kinds['saddle']).toBeGreaterThan(10);
+  });
+
   it("calls jellyfish's linear region a local minimum, without any dead unit", async () => {
     const problem = await fitted({
       dataset: 'jellyfish',

@@ -20,9 +20,9 @@ describe('settle', () => {
         Float64Array.from(parameters, (x) => x + 1e-3 * next()),
       );
       expect(end).toBe('stationary');
-      expect(model.gradientNorm).toBeLessThan(1e-15);
+      expect(model.gradientNorm).toBeLessThan(4.3 * 2 * Number.EPSILON); // the largest input, rounded
       expect(distance).toBeLessThan(5e-3);
-      for (const [p, value] of theta.entries()) expect(value).toBeCloseTo(parameters[p] ?? Number.NaN, 5);
+      for (const [p, value] of theta.entries()) expect(value).toBeCloseTo(parameters[p] ?? Number.NaN, 10);
     }
   });
 
