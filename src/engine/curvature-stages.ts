@@ -1,6 +1,6 @@
 // Curvature on the device: its buffers, its kernels bound to them, and how networks travel in and out.
 import { WORKGROUP_SIZE, type Code } from './code.ts';
-import { createStage, type Memory, type Stage } from './stage.ts';
+import { bufferIn, createStage, type Memory, type Stage } from './stage.ts';
 import { BufferSet, type ByteRange } from '../gpu/buffers.ts';
 import type { Device } from '../gpu/device.ts';
 import { Fences } from '../gpu/fences.ts';
@@ -125,16 +125,9 @@ export async function createMatrixStages(
   };
 }
 
-/** A buffer of the workspace. */
-export function bufferOf({ memory }: Workspace, name: string): GPUBuffer {
-  const buffer = memory[name];
-  if (!buffer) throw new RangeError(`there is no buffer ${name}`);
-  return buffer;
-}
-
 /** What the first `count` networks have in a row of a network-last buffer. */
 export function rowOf(workspace: Workspace, name: string, row: number, count: number): ByteRange {
-  return { buffer: bufferOf(workspace, name), offset: 4 * row * workspace.capacity, bytes: 4 * count };
+  return { buffer: bufferIn(workspace.memory, name), offset: 4 * row * workspace.capacity, bytes: 4 * count };
 }
 
 /**
@@ -150,7 +143,7 @@ export function writeColumns(
   { total, from, count }: Part,
 ): void {
   const { device, capacity } = workspace;
-  const buffer = bufferOf(workspace, name);
+  const buffer = bufferIn(workspace.memory, name);
   for (let row = 0; row * total < all.length; row++) {
     const columns = new Float32Array(all.subarray(row * total + from, row * total + from + count));
     device.gpu.queue.writeBuffer(buffer, 4 * row * capacity, columns);

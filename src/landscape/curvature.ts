@@ -1,6 +1,6 @@
 // Curvature of networks at given parameters, on the GPU: gradient, Newton step, all eigenvalues of the exact Hessian.
 import type { FittedSweep } from '../datasets/index.ts';
-import type { Stage } from '../engine/stage.ts';
+import { bufferIn, type Stage } from '../engine/stage.ts';
 import type { Device } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipeline.ts';
 import { createHyperParameters, HYPER_PARAMETERS } from '../reference/index.ts';
@@ -14,7 +14,6 @@ import {
   type MeasureOptions,
 } from './curvature-results.ts';
 import {
-  bufferOf,
   chunksOf,
   createMatrixStages,
   createWorkspace,
@@ -175,9 +174,9 @@ class GpuCurvature implements Curvature {
     const workspace = this.#workspace;
     const { queue } = workspace.device.gpu;
     writeColumns(workspace, 'parameters', parameters, part);
-    queue.writeBuffer(bufferOf(workspace, 'standing'), 0, new Uint32Array(part.count));
+    queue.writeBuffer(bufferIn(workspace.memory, 'standing'), 0, new Uint32Array(part.count));
     queue.writeBuffer(
-      bufferOf(workspace, 'settling'),
+      bufferIn(workspace.memory, 'settling'),
       4 * this.capacity,
       new Float32Array(part.count).fill(FAR),
     );
@@ -194,7 +193,7 @@ class GpuCurvature implements Curvature {
     const own = indices.subarray(part.from, part.from + part.count);
     const rates = Float32Array.from(own, (index) => of(index).penaltyRate);
     const row = HYPER_PARAMETERS.indexOf('penaltyRate');
-    queue.writeBuffer(bufferOf(workspace, 'hyper_parameters'), 4 * row * this.capacity, rates);
+    queue.writeBuffer(bufferIn(workspace.memory, 'hyper_parameters'), 4 * row * this.capacity, rates);
   }
 
   async #measureChunk(count: number, { tolerance, smallestVector }: MeasureOptions): Promise<void> {

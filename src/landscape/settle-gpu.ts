@@ -1,7 +1,7 @@
 // Settling on the GPU: monotone trust-region Newton steps in float32 from many points at once.
-import type { Stage } from '../engine/stage.ts';
+import { bufferIn, type Stage } from '../engine/stage.ts';
 import type { CurvatureProgram } from '../engine/curvature-program.ts';
-import { bufferOf, rowOf, STANDING, type Part, type Workspace } from '../engine/curvature-stages.ts';
+import { rowOf, STANDING, type Part, type Workspace } from '../engine/curvature-stages.ts';
 
 /** How a network came out of settling. */
 export const SETTLED_FLAG = {
@@ -141,15 +141,15 @@ function begin(
   const { device, capacity } = workspace;
   const { queue } = device.gpu;
   const count = radii.length;
-  const settling = bufferOf(workspace, 'settling');
+  const settling = bufferIn(workspace.memory, 'settling');
   for (const row of [1, 2]) queue.writeBuffer(settling, 4 * row * capacity, radii);
   for (const row of [3, 4]) queue.writeBuffer(settling, 4 * row * capacity, new Float32Array(count));
   const encoder = device.gpu.createCommandEncoder({ label: 'settle' });
-  encoder.clearBuffer(bufferOf(workspace, 'direction'));
+  encoder.clearBuffer(bufferIn(workspace.memory, 'direction'));
   objective.record(encoder, { stride: capacity, count, penalty }, count);
-  const trial = bufferOf(workspace, 'trial');
+  const trial = bufferIn(workspace.memory, 'trial');
   encoder.copyBufferToBuffer(trial, 0, settling, 0, 4 * count);
-  encoder.copyBufferToBuffer(trial, 0, bufferOf(workspace, 'start'), 0, 4 * count);
+  encoder.copyBufferToBuffer(trial, 0, bufferIn(workspace.memory, 'start'), 0, 4 * count);
   queue.submit([encoder.finish()]);
 }
 

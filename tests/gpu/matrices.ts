@@ -4,13 +4,13 @@ import type { Device } from '../../src/gpu/device.ts';
 import { PipelineCache } from '../../src/gpu/pipeline.ts';
 import { buildMatrixProgram } from '../../src/engine/curvature-program.ts';
 import {
-  bufferOf,
   createMatrixStages,
   createWorkspace,
   NEWTON_ROWS,
   rowOf,
   SUMMARY_ROWS,
 } from '../../src/engine/curvature-stages.ts';
+import { bufferIn } from '../../src/engine/stage.ts';
 
 /** What the device makes of some matrices; rows are network-last, as they lie in memory. */
 export interface Solved {
@@ -69,12 +69,12 @@ export async function solveMatrices(
   const write = (name: string, columns: readonly ArrayLike<number>[]): void => {
     const all = new Float32Array((columns[0]?.length ?? 0) * capacity);
     columns.forEach((column, i) => Array.from(column).forEach((x, row) => (all[row * capacity + i] = x)));
-    device.gpu.queue.writeBuffer(bufferOf(workspace, name), 0, all);
+    device.gpu.queue.writeBuffer(bufferIn(workspace.memory, name), 0, all);
   };
   write('matrix', matrices);
   if (gradients) write('gradient', gradients);
   const radii = new Float32Array(count).fill(radius);
-  device.gpu.queue.writeBuffer(bufferOf(workspace, 'settling'), 4 * capacity, radii);
+  device.gpu.queue.writeBuffer(bufferIn(workspace.memory, 'settling'), 4 * capacity, radii);
 
   const rows = (name: string, length: number) =>
     Array.from({ length }, (_, row) => rowOf(workspace, name, row, count));
