@@ -74,6 +74,11 @@ export class BasinStage extends LitElement {
         width: 100%;
         margin-block-end: var(--basin-space);
       }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: calc(var(--basin-space) / 2);
+      }
       @media (max-width: 60rem) {
         :host {
           grid-template-columns: minmax(0, 1fr);
@@ -90,9 +95,6 @@ export class BasinStage extends LitElement {
         }
         aside p {
           margin: 0 0 0.25rem;
-        }
-        button {
-          margin-block-end: 0.25rem;
         }
       }
     `,
@@ -156,28 +158,30 @@ export class BasinStage extends LitElement {
         .value=${index === null ? '' : String(index)}
         @change=${this.#typed}
       />
-      <button
-        @click=${() => {
-          this.#selectFrom(false);
-        }}
-      >
-        A stuck one
-      </button>
-      <button
-        @click=${() => {
-          this.#selectFrom(true);
-        }}
-      >
-        A solved one
-      </button>
-      <button
-        ?disabled=${this.outcomes === null || index === null}
-        @click=${() => {
-          if (index !== null) emit(this, 'basin-open', { index });
-        }}
-      >
-        Look closer
-      </button>
+      <div class="buttons">
+        <button
+          @click=${() => {
+            this.#selectFrom(false);
+          }}
+        >
+          A stuck one
+        </button>
+        <button
+          @click=${() => {
+            this.#selectFrom(true);
+          }}
+        >
+          A solved one
+        </button>
+        <button
+          ?disabled=${this.outcomes === null || index === null}
+          @click=${() => {
+            if (index !== null) emit(this, 'basin-open', { index });
+          }}
+        >
+          Look closer
+        </button>
+      </div>
     </aside>`;
   }
 
