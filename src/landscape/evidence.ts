@@ -134,6 +134,21 @@ export type Evidence =
       readonly cones: ConeEvidence;
       /** For a saddle: the way down (`kink-descent`). */
       readonly descent: Descent | null;
+    }
+  | {
+      readonly rule: 'empty-units';
+      readonly settling: SettlingEvidence;
+      /** Of what is left without these units. */
+      readonly spectrum: SpectrumEvidence;
+      /** Hidden units without weights, from 0. */
+      readonly units: readonly number[];
+      /** The most that one of them gains as it comes back, and what the penalty takes, both per square of its size; null: unknown. */
+      readonly pull: number | null;
+      readonly price: number;
+      /** What the point is without them. */
+      readonly rest: Kind;
+      /** For a saddle: the way down. */
+      readonly descent: Descent | null;
     };
 
 /** What was found along directions without curvature. */
