@@ -142,8 +142,10 @@ export type Evidence =
       readonly spectrum: SpectrumEvidence;
       /** Hidden units without weights, from 0. */
       readonly units: readonly number[];
-      /** The most that one of them gains as it comes back, and what the penalty takes, both per square of its size; null: unknown. */
-      readonly pull: number | null;
+      /** What one of them gains as it comes back the best way found, and at most; per square of its size. */
+      readonly pull: number;
+      readonly pullAtMost: number;
+      /** What the penalty takes for it. */
       readonly price: number;
       /** What the point is without them. */
       readonly rest: Kind;

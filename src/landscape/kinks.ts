@@ -41,6 +41,8 @@ export interface KinkModel {
   readonly slopeOn: (kink: Kink, side: Side) => number;
   /** (parameterCount) the gradient of the objective in the region that the slopes tell. */
   readonly gradient: (theta: Float64Array, passes: Passes) => Float64Array;
+  /** (num_samples) of (output_size): the loss's derivatives by the pre-activations of the output units. */
+  readonly outputSlopes: (passes: Passes) => Float64Array[];
   /** (parameterCount) the gradient of a kink's pre-activation in that region. */
   readonly normal: (theta: Float64Array, passes: Passes, kink: Kink) => Float64Array;
   /** Hidden units, as places among all units, that are strictly off on every sample, with slope zero. */
@@ -111,7 +113,7 @@ export function createKinkModel(fitted: FittedSweep): KinkModel | undefined {
 function createPasses(
   fitted: FittedSweep,
   slopeOf: (unit: number, z: number, a: number) => number,
-): Pick<KinkModel, 'pass' | 'gradient' | 'normal'> {
+): Pick<KinkModel, 'pass' | 'gradient' | 'outputSlopes' | 'normal'> {
   const { dataset, shape } = fitted;
   const { unitCount, parameterCount } = shape;
   const { numSamples, inputSize } = dataset;
@@ -147,6 +149,12 @@ function createPasses(
       penalty.addGradient(theta, gradient);
       return gradient;
     },
+    outputSlopes: ({ a, slopes }) =>
+      Array.from({ length: numSamples }, (_, sample) => {
+        loss.gradient(ofSample(a, sample), d, sample);
+        const { above } = layers.at(-1)!;
+        return d.slice(above).map((x, k) => x * ofSample(slopes, sample)[above + k]!);
+      }),
     normal(theta, { a, slopes }, { sample, unit }) {
       const normal = new Float64Array(parameterCount);
       const own = ofSample(slopes, sample).slice();
