@@ -11,7 +11,7 @@ import {
   networkChoices,
   stepChoices,
 } from './kernel-choices.ts';
-import { depthOf, tileSize, type Tiling } from './layered-tiles.ts';
+import { depthOf, heldUnits, tileSize, type Tiling } from './layered-tiles.ts';
 
 /** Parameters whose squares one invocation sums. */
 export const PART = 256;
@@ -26,21 +26,26 @@ export function partsOf(parameterCount: number): number {
 
 /** The kernels that run through all layers; index 0 is the layer above the inputs. */
 export interface Pass {
-  readonly forward: readonly Code[];
+  readonly forward: readonly Tiled[];
   readonly output: Code;
   /** From each layer to the one below it; null for the first. */
-  readonly backward: readonly (Code | null)[];
-  readonly weights: readonly Accumulated[];
-  /** Tiles that cover the inputs of a layer in its gradient of weights. */
-  readonly inputTiles: readonly number[];
-  /** Null where units have no biases. */
-  readonly biases: Accumulated | null;
+  readonly backward: readonly (Tiled | null)[];
+  readonly gradient: readonly Accumulated[];
+}
+
+/** A kernel that computes a layer in tiles. */
+export interface Tiled {
+  readonly code: Code;
+  /** Tiles that cover the layer, for so many samples. */
+  readonly tiles: (samples: number) => number;
 }
 
 /** A kernel that overwrites its result, and the same adding to it. */
 export interface Accumulated {
   readonly first: Code;
   readonly next: Code;
+  /** Tiles that cover the layer. */
+  readonly tiles: number;
 }
 
 /** The kernels of a cell. */
@@ -122,95 +127,117 @@ function together(layer: number, inputs: number, order: string, { fours }: Tilin
   return fours && layer === 0 && order !== 'per-network' && inputs % 4 === 0 ? 4 : 1;
 }
 
-/** Inputs of a tile of a layer's gradient of weights. */
-function inputTile(layer: number, inputs: number, order: string, tiling: Tiling): number {
-  return tileSize(inputs, tiling.long, together(layer, inputs, order, tiling));
-}
-
 function belowChoices(layer: number, order: string, loaded = 1): Record<string, string> {
   if (layer > 0) return { below: 'activations' };
   return { below: loaded === 1 ? 'inputs' : 'inputs-in-fours', order };
 }
 
-function buildPass(
-  { sweep, shape, dataset }: FittedSweep,
-  tiling: Tiling,
-  order: string,
-  scale: number,
-): Pass {
+/** Which layer: its place among the layers of weights, and its sizes. */
+interface Layer {
+  readonly layer: number;
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+function buildPass(fitted: FittedSweep, tiling: Tiling, order: string, scale: number): Pass {
+  const { sweep, shape, dataset } = fitted;
   const sizes = shape.layers;
-  const layers = sizes.slice(1).map((outputs, layer) => ({ layer, outputs, inputs: sizes[layer] ?? 0 }));
-  const last = layers.length - 1;
-  const samplesDepth = order === 'all' ? depthOf(dataset.numSamples, tiling) : 1; // mini-batches may be short
-  const { activation, outputActivation } = sweep.network;
-  const biases = (ACCUMULATE: boolean): Code =>
-    specializedKernel('layer-bias-gradient.wgsl', {}, { WORKGROUP_SIZE, ACCUMULATE });
+  const layers = sizes
+    .slice(1)
+    .map((outputs, layer): Layer => ({ layer, outputs, inputs: sizes[layer] ?? 0 }));
   return {
-    forward: layers.map(({ layer, inputs, outputs }) =>
-      specializedKernel(
-        'layer-forward.wgsl',
-        {
-          ...belowChoices(layer, order, together(layer, inputs, order, tiling)),
-          ...biasChoice(sweep),
-          activation: layer === last ? outputActivation : activation,
-        },
-        {
-          WORKGROUP_SIZE,
-          TILE_UNITS: tileSize(outputs, tiling.short),
-          TILE_SAMPLES: tiling.samples,
-          DEPTH: depthOf(inputs, tiling),
-        },
-      ),
-    ),
+    forward: layers.map((layer) => forwardKernel(fitted, tiling, order, layer)),
     output: specializedKernel(
       'output-gradient.wgsl',
       { loss: sweep.loss, order },
       { WORKGROUP_SIZE, OUTPUT_SIZE: dataset.outputSize, LOSS_SCALE: scale },
     ),
-    backward: layers.map(({ layer, inputs, outputs }) =>
-      layer === 0
-        ? null
-        : specializedKernel(
-            'layer-backward.wgsl',
-            {},
-            {
-              WORKGROUP_SIZE,
-              TILE_UNITS: tileSize(inputs, tiling.short),
-              TILE_SAMPLES: tiling.samples,
-              DEPTH: depthOf(outputs, tiling),
-            },
-          ),
-    ),
-    inputTiles: layers.map(({ layer, inputs }) =>
-      Math.ceil(inputs / inputTile(layer, inputs, order, tiling)),
-    ),
-    weights: layers.map(({ layer, outputs, inputs }) => {
-      const loaded = together(layer, inputs, order, tiling);
-      const constants = {
-        WORKGROUP_SIZE,
-        TILE_UNITS: tileSize(outputs, tiling.short),
-        TILE_INPUTS: inputTile(layer, inputs, order, tiling),
-        DEPTH: samplesDepth,
-      };
-      const build = (ACCUMULATE: boolean, choices: Record<string, string>): Code =>
-        specializedKernel('layer-weight-gradient.wgsl', choices, { ...constants, ACCUMULATE });
-      // Where loading together keeps idle invocations at work, these must not add to what others have added to.
-      return {
-        first: build(false, belowChoices(layer, order, loaded)),
-        next: build(true, belowChoices(layer, order)),
-      };
-    }),
-    biases: sweep.network.biases ? { first: biases(false), next: biases(true) } : null,
+    backward: layers.map((layer) => (layer.layer === 0 ? null : backwardKernel(tiling, layer))),
+    gradient: layers.map((layer) => gradientKernels(fitted, tiling, order, layer)),
+  };
+}
+
+function forwardKernel(
+  { sweep, shape, dataset }: FittedSweep,
+  tiling: Tiling,
+  order: string,
+  { layer, inputs, outputs }: Layer,
+): Tiled {
+  const { activation, outputActivation } = sweep.network;
+  const choices = {
+    ...belowChoices(layer, order, together(layer, inputs, order, tiling)),
+    ...biasChoice(sweep),
+    activation: layer === shape.layerCount - 1 ? outputActivation : activation,
+  };
+  const held = heldUnits(inputs, outputs, tiling);
+  if (tiling.held && held > 0) {
+    const samples = order === 'all' ? dataset.numSamples : batchSize(sweep.batch, dataset.numSamples);
+    const SAMPLE_PARTS = Math.ceil(samples / tiling.held.samples);
+    const constants = { WORKGROUP_SIZE, TILE_UNITS: held, INPUTS: inputs, SAMPLE_PARTS };
+    return {
+      code: specializedKernel('layer-forward-held.wgsl', choices, constants),
+      tiles: () => Math.ceil(outputs / held) * SAMPLE_PARTS,
+    };
+  }
+  const TILE_UNITS = tileSize(outputs, tiling.short);
+  const constants = {
+    WORKGROUP_SIZE,
+    TILE_UNITS,
+    TILE_SAMPLES: tiling.samples,
+    DEPTH: depthOf(inputs, tiling),
+  };
+  return {
+    code: specializedKernel('layer-forward.wgsl', choices, constants),
+    tiles: (samples) => Math.ceil(outputs / TILE_UNITS) * Math.ceil(samples / tiling.samples),
+  };
+}
+
+function backwardKernel(tiling: Tiling, { inputs, outputs }: Layer): Tiled {
+  const TILE_UNITS = tileSize(inputs, tiling.short);
+  const constants = {
+    WORKGROUP_SIZE,
+    TILE_UNITS,
+    TILE_SAMPLES: tiling.samples,
+    DEPTH: depthOf(outputs, tiling),
+  };
+  return {
+    code: specializedKernel('layer-backward.wgsl', {}, constants),
+    tiles: (samples) => Math.ceil(inputs / TILE_UNITS) * Math.ceil(samples / tiling.samples),
+  };
+}
+
+function gradientKernels(
+  { sweep, dataset }: FittedSweep,
+  tiling: Tiling,
+  order: string,
+  { layer, inputs, outputs }: Layer,
+): Accumulated {
+  const loaded = together(layer, inputs, order, tiling);
+  const TILE_UNITS = tileSize(outputs, tiling.short);
+  const TILE_INPUTS = tileSize(inputs, tiling.long, loaded);
+  const DEPTH = order === 'all' ? depthOf(dataset.numSamples, tiling) : 1; // mini-batches may be short
+  const constants = { WORKGROUP_SIZE, TILE_UNITS, TILE_INPUTS, DEPTH };
+  const build = (ACCUMULATE: boolean, below: Record<string, string>): Code =>
+    specializedKernel(
+      'layer-gradient.wgsl',
+      { ...below, ...biasChoice(sweep) },
+      { ...constants, ACCUMULATE },
+    );
+  // Where loading together keeps idle invocations at work, these must not add to what others have added to.
+  return {
+    first: build(false, belowChoices(layer, order, loaded)),
+    next: build(true, belowChoices(layer, order)),
+    tiles: Math.ceil(outputs / TILE_UNITS) * Math.ceil(inputs / TILE_INPUTS),
   };
 }
 
 /** All of them, some more than once. */
 export function layeredCodes({ train, evaluate, activity, ...others }: LayeredProgram): Code[] {
-  const passCodes = ({ forward, output, backward, weights, biases }: Pass): Code[] => [
-    ...forward,
+  const passCodes = ({ forward, output, backward, gradient }: Pass): Code[] => [
+    ...forward.map(({ code }) => code),
     output,
-    ...backward.filter((code) => code !== null),
-    ...[...weights, ...(biases ? [biases] : [])].flatMap(({ first, next }) => [first, next]),
+    ...backward.flatMap((tiled) => (tiled ? [tiled.code] : [])),
+    ...gradient.flatMap(({ first, next }) => [first, next]),
   ];
   const single = Object.values(others).filter((one) => one !== null && 'source' in one);
   return [...passCodes(train), ...single, ...activity, ...passCodes(evaluate)];

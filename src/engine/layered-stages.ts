@@ -4,7 +4,7 @@ import { layersOf } from '../reference/index.ts';
 import { WORKGROUP_SIZE, type Code } from './code.ts';
 import { optimizerValues } from './kernel-values.ts';
 import type { Workspace } from './layered-memory.ts';
-import type { Accumulated, LayeredProgram, Pass } from './layered-program.ts';
+import type { Accumulated, LayeredProgram, Pass, Tiled } from './layered-program.ts';
 import { bufferIn, createStage, type Stage } from './stage.ts';
 import type { StepperParts } from './stepper.ts';
 
@@ -23,13 +23,17 @@ export interface LayerSizes {
 
 /** The stages of one layer. */
 export interface LayerStages extends LayerSizes {
-  readonly forward: Stage;
-  readonly backward: Stage | null;
-  /** Tiles that cover the inputs in the gradient of weights. */
-  readonly inputTiles: number;
-  readonly weightGradient: { readonly first: Stage; readonly next: Stage };
-  /** Null where units have no biases. */
-  readonly biasGradient: { readonly first: Stage; readonly next: Stage } | null;
+  readonly forward: TiledStage;
+  /** Null for the first. */
+  readonly backward: TiledStage | null;
+  readonly gradient: { readonly first: Stage; readonly next: Stage; readonly tiles: number };
+}
+
+/** A stage that computes a layer in tiles. */
+export interface TiledStage {
+  readonly stage: Stage;
+  /** Tiles that cover the layer, for so many samples. */
+  readonly tiles: (samples: number) => number;
 }
 
 /** A pass through all layers and back. */
@@ -70,10 +74,17 @@ export async function createStages(parts: LayeredParts, { memory: own, batch }: 
   };
   // Samples that are worked on together leave nothing to add up: the kernels that do so need not be compiled.
   const isCut = fitted.dataset.numSamples > batch;
-  const both = async ({ first, next }: Accumulated, names: Readonly<Record<string, string>>) => {
-    const stages = await Promise.all([stage(first, names), isCut ? stage(next, names) : null]);
-    return { first: stages[0], next: stages[1] ?? stages[0] };
+  const both = async (codes: Accumulated, names: Readonly<Record<string, string>>) => {
+    const [first, next] = await Promise.all([
+      stage(codes.first, names),
+      isCut ? stage(codes.next, names) : null,
+    ]);
+    return { first, next: next ?? first, tiles: codes.tiles };
   };
+  const tiled = async ({ code, tiles }: Tiled, names: Readonly<Record<string, string>>) => ({
+    stage: await stage(code, names),
+    tiles,
+  });
   const sizes = layersOf(fitted.shape);
   const samples = 'step_samples';
   const pass = async (codes: Pass): Promise<PassStages> => ({
@@ -85,25 +96,26 @@ export async function createStages(parts: LayeredParts, { memory: own, batch }: 
     layers: await Promise.all(
       sizes.map(async ({ fanIn, fanOut, weights, biases }, layer): Promise<LayerStages> => {
         const below = layer === 0 ? {} : { below: `activations ${layer - 1}` };
-        const { forward, backward } = { forward: codes.forward[layer], backward: codes.backward[layer] };
-        const weightCodes = codes.weights[layer];
-        if (!forward || !weightCodes) throw new RangeError(`there is no layer ${layer}`);
+        const [forward, backward, gradient] = [
+          codes.forward[layer],
+          codes.backward[layer],
+          codes.gradient[layer],
+        ];
+        if (!forward || !gradient) throw new RangeError(`there is no layer ${layer}`);
         const d = `slopes ${layer}`;
         return {
           inputs: fanIn,
           outputs: fanOut,
           weights,
           biases,
-          forward: await stage(forward, {
+          forward: await tiled(forward, {
             samples,
             ...below,
             activations: `activations ${layer}`,
             slopes: d,
           }),
-          backward: backward ? await stage(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
-          inputTiles: codes.inputTiles[layer] ?? 0,
-          weightGradient: await both(weightCodes, { samples, ...below, d }),
-          biasGradient: codes.biases && (await both(codes.biases, { d })),
+          backward: backward ? await tiled(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
+          gradient: await both(gradient, { samples, ...below, d }),
         };
       }),
     ),

@@ -11,6 +11,18 @@ export interface Tiling {
   readonly depth: number;
   /** Whether four neighbouring invocations load four inputs of the dataset together, and hand them to each other. */
   readonly fours: boolean;
+  /** What an invocation keeps on its way forward, one sample after the other; null: it computes a tile of both. */
+  readonly held: Held | null;
+}
+
+interface Held {
+  /** Most weights. */
+  readonly weights: number;
+  /** Most units; and the fewest that are worth it, if the layer has so many. */
+  readonly units: number;
+  readonly fewest: number;
+  /** Most samples, if there are more. */
+  readonly samples: number;
 }
 
 /** Rows of a tile: as few as may be wasted at the edge, from smallest to largest. */
@@ -22,16 +34,18 @@ interface Side {
 const SHORT = { smallest: 6, largest: 10 } as const;
 
 /** For GPUs: tiles that fit their registers. */
-export const SQUARE: Tiling = { short: SHORT, long: SHORT, samples: 8, depth: 2, fours: false };
+export const SQUARE: Tiling = { short: SHORT, long: SHORT, samples: 8, depth: 2, fours: false, held: null };
 
 /**
  * For adapters that are a program on the CPU, whose loads take as long as twenty multiply-adds: long tiles, so that each
- * load serves more of these, and a value is kept for longer before it goes back to memory.
+ * load serves more of these, and a value is kept for longer before it goes back to memory. Sums of which no loop's end must
+ * keep any are cheaper still: on the way forward the weights are kept, and a sample's sums are done in one go.
  *
  * @param fours whether their invocations can hand each other values
  */
 export function longTiling(fours: boolean): Tiling {
-  return { short: SHORT, long: { smallest: 12, largest: 20 }, samples: 16, depth: 4, fours };
+  const held = { weights: 1024, units: 16, fewest: 8, samples: 64 };
+  return { short: SHORT, long: { smallest: 12, largest: 20 }, samples: 16, depth: 4, fours, held };
 }
 
 /** Rows of a tile: few enough for registers, with the least waste at the edge. */
@@ -41,6 +55,14 @@ export function tileSize(rows: number, { smallest, largest }: Side, multipleOf =
   const sizes = Array.from({ length: largest - smallest + 1 }, (_, i) => largest - i);
   const [first = largest, ...others] = sizes.filter((tile) => tile % multipleOf === 0);
   return others.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best), first);
+}
+
+/** Units whose weights an invocation keeps on its way forward; zero where they are too many to be kept. */
+export function heldUnits(inputs: number, outputs: number, { held }: Tiling): number {
+  if (!held) return 0;
+  const largest = Math.min(held.units, Math.floor(held.weights / inputs));
+  if (largest < Math.min(held.fewest, outputs)) return 0;
+  return tileSize(outputs, { smallest: Math.ceil(largest / 2), largest });
 }
 
 /** Turns of a loop over so many that are written out together. */

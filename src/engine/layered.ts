@@ -9,7 +9,6 @@ import {
   type PassStages,
   type Stages,
 } from './layered-stages.ts';
-import { tileSize } from './layered-tiles.ts';
 import { bufferIn, type Memory, type Stage } from './stage.ts';
 import type { Stepper, Steps } from './stepper.ts';
 import { gradientWork } from './work.ts';
@@ -116,11 +115,8 @@ class LayeredStepper implements Stepper {
   /** Up to the slopes of the loss at the outputs, for samples whose activations fit the workspace. */
   #runForward({ layers, output }: PassStages, extent: Extent): void {
     const { samples } = extent;
-    const { tiling } = this.#parts.program;
-    const sampleTiles = Math.ceil(samples / tiling.samples);
     for (const layer of layers) {
-      const tiles = Math.ceil(layer.outputs / tileSize(layer.outputs, tiling.short)) * sampleTiles;
-      this.#runLayer(layer.forward, layer, extent, tiles);
+      this.#runLayer(layer.forward.stage, layer, extent, layer.forward.tiles(samples));
     }
     const last = layers.at(-1);
     if (last) this.#runLayer(output, last, extent, samples);
@@ -129,16 +125,10 @@ class LayeredStepper implements Stepper {
   /** And down again. */
   #runBackward({ layers }: PassStages, extent: Extent): void {
     const { samples, position } = extent;
-    const { tiling } = this.#parts.program;
-    const sampleTiles = Math.ceil(samples / tiling.samples);
     for (const layer of layers.toReversed()) {
-      const { inputs, outputs, weightGradient, biasGradient, backward } = layer;
-      const which = position > 0 ? 'next' : 'first';
-      const short = (rows: number) => Math.ceil(rows / tileSize(rows, tiling.short));
-      const tiles = short(outputs) * layer.inputTiles;
-      this.#runLayer(weightGradient[which], layer, extent, tiles);
-      if (biasGradient) this.#runLayer(biasGradient[which], layer, extent, outputs);
-      if (backward) this.#runLayer(backward, layer, extent, short(inputs) * sampleTiles);
+      const { gradient, backward } = layer;
+      this.#runLayer(gradient[position > 0 ? 'next' : 'first'], layer, extent, gradient.tiles);
+      if (backward) this.#runLayer(backward.stage, layer, extent, backward.tiles(samples));
     }
   }
 

@@ -186,7 +186,7 @@ function variantOf(program: Program): Pick<CellPlan, 'variant' | 'variantReason'
   const { layered, secondOrder } = program;
   const train = program.train ?? secondOrder?.hessian;
   if (train) return { variant: train.variant, variantReason: train.reason };
-  const forward = layered?.train.forward ?? [];
+  const forward = (layered?.train.forward ?? []).map(({ code }) => code);
   const worst = forward.find(({ variant }) => variant !== 'specialized') ?? forward[0];
   return { variant: worst?.variant ?? 'plain', variantReason: `${String(codesOf(program).length)} kernels` };
 }

@@ -9,24 +9,23 @@ import { uniformDraws } from '../unit/statistics/draws.ts';
 import { slack } from './elementwise.ts';
 import {
   BELOW,
-  biasGradients,
   ORDERS,
   outputGradients,
   passedOn,
   preActivations,
   reader,
-  weightGradients,
+  gradients,
   type Cell,
 } from './layered-oracle.ts';
 import {
   backward,
-  biasGradient,
   forward,
+  forwardHeld,
   LayerRunner,
   outputGradient,
   randomLayer,
   randomMemory,
-  weightGradient,
+  gradient,
   whole,
   type Contents,
   type Layer,
@@ -110,6 +109,36 @@ describe('layered kernels', () => {
     }
   });
 
+  it.each(BELOW)('layer-forward-held: units below are %s', async (below) => {
+    const draw = uniformDraws(9);
+    const shapes: readonly (readonly [Sizes, Tile])[] = [
+      [
+        [1, 1, 1, 1],
+        [1, 1],
+      ],
+      [
+        [7, 9, 8, 65],
+        [5, 3],
+      ],
+      [
+        [33, 16, 5, 40],
+        [16, 2],
+      ],
+    ];
+    for (const [sizes, tile] of shapes) {
+      const layer = randomLayer(draw, sizes);
+      const memory = randomMemory(draw, layer);
+      const cells = preActivations(layer, memory, below);
+      const ones = cells.map(({ place }) => ({ place, sum: { exact: 1, float32: 1, bound: 0 } }));
+      for (const plain of sizes[0] < 10 ? [false, true] : [false]) {
+        const kernel = forwardHeld(layer, below, 'identity', tile);
+        const written = await runner.run(kernel, layer, memory, plain);
+        expectCells(written['activations'], memory['activations'], cells);
+        expectCells(written['slopes'], memory['slopes'], ones);
+      }
+    }
+  });
+
   it.each(ACTIVATIONS)('layer-forward: %s and its slope', async (name) => {
     const draw = uniformDraws(2);
     const layer = randomLayer(draw, [20, 11, 9, 70]);
@@ -145,17 +174,12 @@ describe('layered kernels', () => {
     }
   });
 
-  it.each(BELOW)('layer-weight-gradient: units below are %s', async (below) => {
+  it.each(BELOW)('layer-gradient: units below are %s', async (below) => {
     for (const { layer, memory, tile, accumulate } of cases(4)) {
-      const cells = weightGradients(layer, memory, below, accumulate);
+      const cells = gradients(layer, memory, below, accumulate);
       for (const plain of [false, true]) {
-        const { gradient } = await runner.run(
-          weightGradient(layer, below, tile, accumulate),
-          layer,
-          memory,
-          plain,
-        );
-        expectCells(gradient, memory['gradient'], cells);
+        const kernel = gradient(layer, below, tile, accumulate);
+        expectCells((await runner.run(kernel, layer, memory, plain))['gradient'], memory['gradient'], cells);
       }
     }
   });
@@ -187,30 +211,18 @@ describe('layered kernels', () => {
         const layer = { ...rest, run: { ...run, block: 4 * whole(draw, 1, 9) } };
         const memory = randomMemory(draw, layer);
         for (const plain of [false, true]) {
-          const { activations } = await runner.run(
-            forward(layer, below, 'identity', tile, true),
-            layer,
-            memory,
-            plain,
-          );
-          expectCells(activations, memory['activations'], preActivations(layer, memory, below));
-          const kernel = weightGradient(layer, below, tile, false, true);
-          const { gradient } = await runner.run(kernel, layer, memory, plain);
-          expectCells(gradient, memory['gradient'], weightGradients(layer, memory, below, false));
+          for (const kernel of [forward, forwardHeld]) {
+            const forwards = kernel(layer, below, 'identity', tile, true);
+            const { activations } = await runner.run(forwards, layer, memory, plain);
+            expectCells(activations, memory['activations'], preActivations(layer, memory, below));
+          }
+          const kernel = gradient(layer, below, tile, false, true);
+          const written = await runner.run(kernel, layer, memory, plain);
+          expectCells(written['gradient'], memory['gradient'], gradients(layer, memory, below, false));
         }
       }
     },
   );
-
-  it('layer-bias-gradient', async () => {
-    for (const { layer, memory, accumulate } of cases(5)) {
-      const cells = biasGradients(layer, memory, accumulate);
-      for (const plain of [false, true]) {
-        const { gradient } = await runner.run(biasGradient(layer, accumulate), layer, memory, plain);
-        expectCells(gradient, memory['gradient'], cells);
-      }
-    }
-  });
 
   it.each(LOSSES.flatMap((loss) => ORDERS.map((order) => ({ loss, order }))))(
     'output-gradient: $loss, samples in order $order',
@@ -235,7 +247,7 @@ describe('layered kernels', () => {
 
     const gradientOf = async (part: Partial<Layer['run']>, contents: Memory, accumulate = false) => {
       const layer = { ...sizes, run: { ...run, ...part } };
-      const kernel = weightGradient(layer, below, [8, 8], accumulate);
+      const kernel = gradient(layer, below, [8, 8], accumulate);
       return (await runner.run(kernel, layer, contents))['gradient'] ?? new Float32Array();
     };
     /** d and the activations below without so many words at their start. */
@@ -255,9 +267,9 @@ describe('layered kernels', () => {
       const part = { first: run.first + 20, count: 30, block: 30 };
       const columns = await gradientOf(part, { ...memory, ...after(20) });
       const all = await gradientOf({}, memory);
-      const places = weightGradients({ ...sizes, run }, memory, below, false).map(({ place }) => place);
+      const places = gradients({ ...sizes, run }, memory, below, false).map(({ place }) => place);
       const own = places.filter((place) => place % run.width >= 20);
-      expect(own).toHaveLength(13 * 11 * 30);
+      expect(own).toHaveLength((13 + 1) * 11 * 30);
       expect(own.map((place) => columns[place - 20])).toEqual(own.map((place) => all[place]));
     });
   });

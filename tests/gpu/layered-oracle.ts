@@ -81,28 +81,22 @@ export function passedOn({ run }: Layer, memory: Memory): Cell[] {
   });
 }
 
-/** dLoss/dweight of every weight and network. */
-export function weightGradients(layer: Layer, memory: Memory, below: Below, accumulate: boolean): Cell[] {
+/** dLoss/dweight and dLoss/dbias of every weight, unit and network. */
+export function gradients(layer: Layer, memory: Memory, below: Below, accumulate: boolean): Cell[] {
   const { run } = layer;
   const [old, d] = [reader(memory['gradient']), reader(memory['d'])];
   const value = belowValue(layer, memory, below);
-  return grid([run.outputs, run.inputs, run.count], (unit, input, column) => {
-    const place = (run.weights + unit * run.inputs + input) * run.width + column;
+  const cell = (parameter: number, unit: number, column: number, a: (position: number) => number): Cell => {
+    const place = parameter * run.width + column;
     const delta = (s: number) => d((unit * run.batch + s) * run.width + column);
-    const start = accumulate ? old(place) : 0;
-    return { place, sum: dot(start, run.samples, delta, (s) => value(input, s, column)) };
-  });
-}
-
-/** dLoss/dbias of every unit and network. */
-export function biasGradients({ run }: Layer, memory: Memory, accumulate: boolean): Cell[] {
-  const [old, d] = [reader(memory['gradient']), reader(memory['d'])];
-  return grid([run.outputs, 1, run.count], (unit, _, column) => {
-    const place = (run.biases + unit) * run.width + column;
-    const delta = (s: number) => d((unit * run.batch + s) * run.width + column);
-    const start = accumulate ? old(place) : 0;
-    return { place, sum: dot(start, run.samples, delta, () => 1) };
-  });
+    return { place, sum: dot(accumulate ? old(place) : 0, run.samples, delta, a) };
+  };
+  return [
+    ...grid([run.outputs, run.inputs, run.count], (unit, input, column) =>
+      cell(run.weights + unit * run.inputs + input, unit, column, (s) => value(input, s, column)),
+    ),
+    ...grid([run.outputs, 1, run.count], (unit, _, column) => cell(run.biases + unit, unit, column, () => 1)),
+  ];
 }
 
 /** What output-gradient leaves in `slopes` and `sample_loss`, for a LOSS_SCALE of 1 / samples. */

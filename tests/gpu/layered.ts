@@ -109,6 +109,22 @@ export function forward(
   };
 }
 
+/** Forward with weights that are kept, samples cut in so many parts. */
+export function forwardHeld(
+  { run }: Layer,
+  below: Below,
+  activation: string,
+  [units, parts]: Tile,
+  fours = false,
+): Kernel {
+  return {
+    file: 'layer-forward-held.wgsl',
+    choices: { ...belowChoices(below, fours), bias: 'per-unit', activation },
+    constants: { TILE_UNITS: units, INPUTS: run.inputs, SAMPLE_PARTS: parts },
+    tiles: Math.ceil(run.outputs / units) * parts,
+  };
+}
+
 export function backward({ run }: Layer, [units, samples]: Tile): Kernel {
   return {
     file: 'layer-backward.wgsl',
@@ -118,7 +134,7 @@ export function backward({ run }: Layer, [units, samples]: Tile): Kernel {
   };
 }
 
-export function weightGradient(
+export function gradient(
   { run }: Layer,
   below: Below,
   [units, inputs]: Tile,
@@ -126,8 +142,8 @@ export function weightGradient(
   fours = false,
 ): Kernel {
   return {
-    file: 'layer-weight-gradient.wgsl',
-    choices: belowChoices(below, fours),
+    file: 'layer-gradient.wgsl',
+    choices: { ...belowChoices(below, fours), bias: 'per-unit' },
     constants: {
       TILE_UNITS: units,
       TILE_INPUTS: inputs,
@@ -136,11 +152,6 @@ export function weightGradient(
     },
     tiles: Math.ceil(run.outputs / units) * Math.ceil(run.inputs / inputs),
   };
-}
-
-export function biasGradient({ run }: Layer, accumulate: boolean): Kernel {
-  const constants = { ACCUMULATE: accumulate };
-  return { file: 'layer-bias-gradient.wgsl', choices: {}, constants, tiles: run.outputs };
 }
 
 export function outputGradient({ run }: Layer, loss: string, order: Order): Kernel {

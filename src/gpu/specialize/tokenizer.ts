@@ -28,7 +28,7 @@ const SYMBOL = [
   String.raw`[()\[\]{}<>;:,.@=+\-*/%&|^!~]`,
 ].join('|');
 const LEXEME = new RegExp(
-  String.raw`\s+|//.*|(?<number>${NUMBER})(?![\p{XID_Continue}.])|(?<name>[\p{XID_Start}_]\p{XID_Continue}*)|(?<symbol>${SYMBOL})`,
+  String.raw`\s+|//.*|(${NUMBER})(?![\p{XID_Continue}.])|([\p{XID_Start}_]\p{XID_Continue}*)|(${SYMBOL})`,
   'uy',
 );
 
@@ -51,12 +51,12 @@ export function tokenize(source: string, problem: Problem): Token[] {
     LEXEME.lastIndex = start;
     const match = LEXEME.exec(source);
     if (!match) throw problem(line, `unexpected ${JSON.stringify(source.slice(start).split(/\s/u, 1)[0])}`);
-    const { number, name, symbol } = match.groups ?? {};
+    const [, number, name, symbol] = match; // the groups of the pattern, in its order
     if (number !== undefined) tokens.push({ kind: 'number', text: number, start, line });
     else if (name !== undefined) tokens.push({ kind: 'name', text: name, start, line });
     else if (symbol !== undefined) tokens.push({ kind: 'symbol', text: symbol, start, line });
-    else if (/^\/\/.*#keep\b/u.test(match[0])) markKeep(tokens);
-    line += countNewlines(match[0]);
+    else if (!match[0].startsWith('//')) line += countNewlines(match[0]);
+    else if (/#keep\b/u.test(match[0])) markKeep(tokens);
     start += match[0].length;
   }
   return [...markTemplates(tokens), { kind: 'end', text: '', start: source.length, line }];
@@ -78,7 +78,9 @@ function blockCommentEnd(source: string, start: number): number | undefined {
 }
 
 function countNewlines(text: string): number {
-  return text.split('\n').length - 1;
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
 /**

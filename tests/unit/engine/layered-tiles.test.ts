@@ -1,6 +1,6 @@
 // How the matrix products of `layered` are cut: every row is covered, and only software adapters load in fours.
 import { describe, expect, it } from 'vitest';
-import { depthOf, longTiling, SQUARE, tileSize } from '../../../src/engine/layered-tiles.ts';
+import { depthOf, heldUnits, longTiling, SQUARE, tileSize } from '../../../src/engine/layered-tiles.ts';
 import { buildProgram } from '../../../src/engine/program.ts';
 import { chooseStrategy, type StrategyDevice } from '../../../src/engine/strategy.ts';
 import type { SweepInput } from '../../../src/spec/index.ts';
@@ -29,8 +29,12 @@ async function inFours(
   });
   const { layered } = buildProgram(cell, chooseStrategy(cell, device, 'layered'));
   if (!layered) throw new Error('this cell is not trained layer by layer');
-  const { forward, weights } = layered.train;
-  const kernels = [forward, weights.map(({ first }) => first), weights.map(({ next }) => next)];
+  const { forward, gradient } = layered.train;
+  const kernels = [
+    forward.map(({ code }) => code),
+    gradient.map(({ first }) => first),
+    gradient.map(({ next }) => next),
+  ];
   return kernels.map((codes) => codes.filter(({ source }) => source.includes('quadSwapX')).length);
 }
 
@@ -40,6 +44,15 @@ describe('tiles of layered', () => {
     expect([4, 20, 24, 64, 784].map((rows) => tileSize(rows, longTiling(true).long, 4))).toEqual([
       4, 20, 12, 16, 16,
     ]);
+  });
+
+  it('keep the weights of as many units as fit, where these are enough to be worth it', () => {
+    const units = (inputs: number, outputs: number) => heldUnits(inputs, outputs, longTiling(true));
+    expect([1, 10, 16, 17, 32, 300].map((outputs) => units(64, outputs))).toEqual([1, 10, 16, 9, 16, 15]);
+    expect([units(128, 32), units(129, 32), units(129, 7), units(784, 1), units(2000, 1)]).toEqual([
+      8, 0, 7, 1, 0,
+    ]);
+    expect(heldUnits(64, 32, SQUARE)).toBe(0);
   });
 
   it('write out as many turns as divide the loop', () => {

@@ -1,7 +1,8 @@
 // Sums dLoss/dweight over the samples, one tile of TILE_UNITS units times TILE_INPUTS units below, for one network per
-// invocation: d a^T.
+// invocation: d a^T. Those of the first inputs sum dLoss/dbias of their units, too: d.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition, however the samples are cut into dispatches.
+// #import shared/bias/{bias}.wgsl
 // #import shared/layer.wgsl
 // #import shared/below/{below}.wgsl
 
@@ -21,7 +22,7 @@ fn input_of(first: u32, i: u32) -> u32 {
 }
 
 @compute @workgroup_size(WORKGROUP_SIZE)
-fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+fn layer_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
   let input_tiles = tiles_over(run.inputs, TILE_INPUTS);
   let tiles = input_tiles * tiles_over(run.outputs, TILE_UNITS);
@@ -35,6 +36,7 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
   let first_input = (tile % input_tiles) * TILE_INPUTS;
 
   var sum = array<f32, TILE>();
+  var bias_sum = array<f32, TILE_UNITS>();
   var row = array<u32, TILE_UNITS>();
   for (var j = 0u; j < TILE_UNITS; j++) {
     row[j] = min(first_unit + j, run.outputs - 1u) * (run.batch * run.width) + column;
@@ -49,6 +51,9 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
       for (var i = 0u; i < TILE_INPUTS; i++) {
         let place = (start + input_of(first_input, i)) * run.width + column;
         sum[j * TILE_INPUTS + i] = gradient[place];
+      }
+      if (BIASES_PER_UNIT > 0u) {
+        bias_sum[j] = gradient[(run.biases + min(first_unit + j, run.outputs - 1u)) * run.width + column];
       }
     }
   }
@@ -66,6 +71,7 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
       let sample_step = (first + s) * run.width;
       for (var j = 0u; j < TILE_UNITS; j++) {
         let delta = d[row[j] + sample_step];
+        bias_sum[j] += delta;
         for (var i = 0u; i < TILE_INPUTS; i++) {
           sum[j * TILE_INPUTS + i] += delta * a[i];
         }
@@ -79,5 +85,11 @@ fn layer_weight_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_
       let place = (start + input_of(first_input, i)) * run.width + column;
       gradient[place] = sum[j * TILE_INPUTS + i];
     }
+  }
+  if (BIASES_PER_UNIT == 0u || first_input > 0u) {
+    return;
+  }
+  for (var j = 0u; j < TILE_UNITS; j++) {
+    gradient[(run.biases + min(first_unit + j, run.outputs - 1u)) * run.width + column] = bias_sum[j];
   }
 }

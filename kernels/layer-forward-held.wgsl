@@ -1,0 +1,69 @@
+// Computes TILE_UNITS units of a layer for one sample after the other, for one network per invocation, which keeps their
+// weights: z = b + W a, its activation, and the slope of that.
+//
+// CPU twin: src/reference/network.ts, with the same order of every addition.
+// #import shared/bias/{bias}.wgsl
+// #import shared/layer.wgsl
+// #import shared/below/{below}.wgsl
+// #import shared/activation/{activation}.wgsl
+
+const TILE_UNITS: u32;    // units of a tile
+const INPUTS: u32;        // units below: run.inputs; TOGETHER divides them
+const SAMPLE_PARTS: u32;  // parts that the samples of a dispatch are cut in, each for an invocation of its own
+const WEIGHTS = TILE_UNITS * INPUTS;
+
+// 1 and 12, or 13: the units below
+@group(0) @binding(3) var<storage, read> parameters: array<f32>;          // (parameter_count, stride) f32, read
+@group(0) @binding(14) var<storage, read_write> activations: array<f32>;  // (outputs, batch, width) f32, overwritten (=)
+@group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=)
+
+@compute @workgroup_size(WORKGROUP_SIZE)
+fn layer_forward_held(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
+  let tiles = SAMPLE_PARTS * tiles_over(run.outputs, TILE_UNITS);
+  if (is_idle(column_of(invocation, tiles))) {
+    return;
+  }
+  let column = min(column_of(invocation, tiles), run.count - 1u);
+  let lane = below_lane();
+  let tile = tile_of(invocation, tiles);
+  let first_unit = (tile / SAMPLE_PARTS) * TILE_UNITS;
+  let samples = tiles_over(run.samples, SAMPLE_PARTS);
+  let first_sample = (tile % SAMPLE_PARTS) * samples;
+
+  var weights = array<f32, WEIGHTS>();
+  var biases = array<f32, TILE_UNITS>();
+  for (var j = 0u; j < TILE_UNITS; j++) {
+    let unit = min(first_unit + j, run.outputs - 1u);
+    if (BIASES_PER_UNIT > 0u) {
+      biases[j] = parameters[(run.biases + unit) * run.stride + run.first + column];
+    }
+    for (var i = 0u; i < INPUTS; i++) {
+      weights[j * INPUTS + i] = parameters[(run.weights + unit * INPUTS + i) * run.stride + run.first + column];
+    }
+  }
+  for (var s = 0u; s < samples; s++) {
+    let position = min(first_sample + s, run.samples - 1u);
+    let at = below_at(position, column);
+    var sum = array<f32, TILE_UNITS>();
+    for (var j = 0u; j < TILE_UNITS; j++) {
+      sum[j] = biases[j];
+    }
+    for (var i = 0u; i < INPUTS; i += TOGETHER) {
+      var a = array<f32, TOGETHER>();
+      load_below(&a, at + below_step(i), lane);
+      for (var k = 0u; k < TOGETHER; k++) {
+        for (var j = 0u; j < TILE_UNITS; j++) {
+          sum[j] += weights[j * INPUTS + i + k] * a[k];
+        }
+      }
+    }
+    for (var j = 0u; j < TILE_UNITS; j++) {
+      let unit = min(first_unit + j, run.outputs - 1u);
+      let place = (unit * run.batch + position) * run.width + column;
+      let y = activate(sum[j]);
+      activations[place] = y;
+      slopes[place] = activation_slope(sum[j], y);
+    }
+  }
+}
