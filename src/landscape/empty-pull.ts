@@ -10,13 +10,13 @@ export interface Pull {
   readonly pull: number;
   /** It is nowhere larger than this. */
   readonly atMost: number;
-  /** (input_size + 1, without biases input_size) p, of length 1: weights, then the bias. */
+  /** (units below + 1, without biases one less) p, of length 1: weights, then the bias. */
   readonly incoming: Float64Array;
-  /** (output_size) the output weights that go with it, of length 1. */
+  /** (units above) the output weights that go with it, of length 1. */
   readonly outgoing: Float64Array;
 }
 
-/** With up to so many samples, and one output, all choices of those that the unit is on for are gone through. */
+/** With up to so many samples, and one unit above that matters, all choices of those that the unit is on for are gone through. */
 const MOST_SAMPLES = 8;
 
 /** Otherwise: samples of which each gives a start, and turns towards a stronger pull from each. */
@@ -25,45 +25,48 @@ const TURNS = 30;
 
 /** What the samples ask of a unit. */
 interface Samples {
-  /** (num_samples) of (input_size + 1): inputs, and 1 for the bias. */
+  /** (num_samples) of (units below + 1): activations below, and 1 for the bias. */
   readonly inputs: readonly Float64Array[];
-  /** (num_samples) of (output_size): the objective's derivative by what goes into the output units. */
+  /** (num_samples) of (units above): the loss's derivatives by their pre-activations. */
   readonly slopes: readonly Float64Array[];
   /** da/dz of the unit on the negative side of its kink. */
   readonly leak: number;
 }
 
 /**
- * Looks for the p with the largest |g(p)| / |p|, g(p) = sum_s r_s phi(p . x_s), r_s the slopes at the outputs.
+ * Looks for the p with the largest |g(p)| / |p|, g(p) = sum_s r_s phi(p . x_s), x_s the activations below, r_s the slopes above.
  *
  * For each choice of samples that the unit is on for, g is linear on a cone, and grows fastest along the projection of its
  * gradient onto it. Where choices are too many, p is turned towards the gradient of |g| again and again, which finds a strong
  * pull, and the sum of |r_s| |x_s| bounds all.
  *
- * @param theta (parameterCount) of a network with one hidden layer
- * @param unit a hidden one without weights, its place among all units
+ * @param theta (parameterCount)
+ * @param layer of weights into the unit, from 0: those without weights are all alike
  */
-export function strongestPull(terrain: Terrain, kinks: KinkModel, theta: Float64Array, unit: number): Pull {
-  const samples = samplesOf(terrain, kinks, theta, unit);
+export function strongestPull(terrain: Terrain, kinks: KinkModel, theta: Float64Array, layer: number): Pull {
+  const samples = samplesOf(terrain, kinks, theta, layer);
   const { inputs, slopes } = samples;
-  return inputs.length <= MOST_SAMPLES && slopes[0]!.length === 1
-    ? ofAllChoices(samples)
-    : byTurning(samples);
+  const above = [...slopes[0]!.keys()].filter((k) => slopes.some((slope) => slope[k] !== 0));
+  const isOne = inputs.length <= MOST_SAMPLES && above.length <= 1;
+  return isOne ? ofAllChoices(samples, above[0] ?? 0) : byTurning(samples);
 }
 
 function samplesOf(
-  { fitted: { shape }, samples: { numSamples, inputSize, inputs } }: Terrain,
+  { fitted: { shape } }: Terrain,
   kinks: KinkModel,
   theta: Float64Array,
-  unit: number,
+  layer: number,
 ): Samples {
+  const passes = kinks.pass(theta);
+  const pulls = kinks.pulls(theta, passes);
+  const [below, own, above] = [0, 1, 2].map((by) => shape.units[layer + by]!) as [number, number, number];
   const one = shape.hasBiases ? [1] : [];
   return {
-    inputs: Array.from({ length: numSamples }, (_, s) =>
-      Float64Array.of(...inputs.subarray(s * inputSize, (s + 1) * inputSize), ...one),
+    inputs: pulls.map((_, s) =>
+      Float64Array.of(...passes.a.subarray(s * shape.unitCount + below, s * shape.unitCount + own), ...one),
     ),
-    slopes: kinks.outputSlopes(kinks.pass(theta)),
-    leak: kinks.slopeOn({ sample: 0, unit }, -1),
+    slopes: pulls.map((ofSample) => ofSample.slice(above, above + shape.layers[layer + 2]!)),
+    leak: kinks.slopeOn({ sample: 0, unit: own }, -1),
   };
 }
 
@@ -81,15 +84,18 @@ function gradientOf(
   return sum;
 }
 
-function ofAllChoices(samples: Samples): Pull {
-  const { inputs, leak } = samples;
-  let best = { pull: 0, incoming: new Float64Array(inputs[0]!.length), outgoing: new Float64Array(1) };
+/** @param k the one unit above that matters */
+function ofAllChoices(samples: Samples, k: number): Pull {
+  const { inputs, slopes, leak } = samples;
+  const along = (sign: number): Float64Array<ArrayBuffer> =>
+    Float64Array.from(slopes[0]!, (_, above) => (above === k ? sign : 0));
+  let best = { pull: 0, incoming: new Float64Array(inputs[0]!.length), outgoing: along(0) };
   for (let choice = 0; choice < 2 ** inputs.length; choice++) {
     const sides = inputs.map((_, s) => ((choice >> s) & 1 ? 1 : -1));
     const on = sides.map((side) => (side > 0 ? 1 : leak));
     const inward = inputs.map((input, s) => input.map((x) => sides[s]! * x));
     for (const sign of [1, -1]) {
-      const gradient = gradientOf(samples, on, Float64Array.of(sign));
+      const gradient = gradientOf(samples, on, along(sign));
       if (norm(gradient) <= best.pull) continue;
       const { direction } = steepestInCone(
         gradient.map((x) => -x),
@@ -97,7 +103,7 @@ function ofAllChoices(samples: Samples): Pull {
       );
       const pull = norm(direction);
       if (pull <= best.pull) continue;
-      best = { pull, incoming: direction.map((x) => x / pull), outgoing: Float64Array.of(-sign) };
+      best = { pull, incoming: direction.map((x) => x / pull), outgoing: along(-sign) };
     }
   }
   return { ...best, atMost: best.pull };

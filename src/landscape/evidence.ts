@@ -140,7 +140,7 @@ export type Evidence =
       readonly settling: SettlingEvidence;
       /** Of what is left without these units. */
       readonly spectrum: SpectrumEvidence;
-      /** Hidden units without weights, from 0. */
+      /** Hidden units without weights: their places among all units, those of the input first. */
       readonly units: readonly number[];
       /** What one of them gains as it comes back the best way found, and at most; per square of its size. */
       readonly pull: number;

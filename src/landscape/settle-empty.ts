@@ -1,4 +1,5 @@
 // Settling where a penalty takes all weights from a unit: it approaches nothing for ever, and is put there.
+import type { NetworkShape } from '../spec/index.ts';
 import { norm } from './eigenbasis.ts';
 import { parametersOfUnit } from './kind-orbit.ts';
 import { isPiecewiseLinear } from './kinks.ts';
@@ -11,10 +12,18 @@ const NEARLY_NOTHING = 1e-3;
 /** The objective may be larger without such units by this share of it: what rounding does. */
 const ROUNDING = 1e-13;
 
+/** A hidden unit. */
+export interface HiddenUnit {
+  /** Of weights into it, from 0. */
+  readonly layer: number;
+  /** From 0. */
+  readonly unit: number;
+}
+
 /** Where an endpoint settles, with the hidden units that have nothing left there. */
 export interface SettledEmpty extends Settled {
-  /** Units of the hidden layer, from 0, all of whose parameters are 0; there is at least one. */
-  readonly empty: readonly number[];
+  /** Units all of whose parameters are 0; there is at least one. */
+  readonly empty: readonly HiddenUnit[];
 }
 
 /**
@@ -41,19 +50,23 @@ export function settleEmpty(
   settled: Settled,
 ): SettledEmpty | undefined {
   const { sweep, shape } = terrain.fitted;
-  if (!isCoercive(terrain) || shape.layerCount !== 2 || !isPiecewiseLinear(sweep.network.activation)) {
-    return undefined;
-  }
+  if (!isCoercive(terrain) || !isPiecewiseLinear(sweep.network.activation)) return undefined;
   const small = NEARLY_NOTHING * (1 + norm(settled.theta));
-  const empty = Array.from({ length: shape.layers[1]! }, (_, unit) => unit).filter((unit) =>
-    parametersOfUnit(shape, 0, unit).every((place) => Math.abs(settled.theta[place]!) <= small),
+  const empty = hiddenUnits(shape).filter(({ layer, unit }) =>
+    parametersOfUnit(shape, layer, unit).every((place) => Math.abs(settled.theta[place]!) <= small),
   );
   if (empty.length === 0) return undefined;
-  const places = empty.flatMap((unit) => parametersOfUnit(shape, 0, unit));
+  const places = empty.flatMap(({ layer, unit }) => parametersOfUnit(shape, layer, unit));
   const start = settled.theta.slice();
   for (const place of places) start[place] = 0;
   const fixed = places.map((place) => start.map((_, p) => (p === place ? 1 : 0)));
   const there = settleOn(terrain, start, { fixed });
   if (there.end !== 'stationary' || there.objective > settled.objective * (1 + ROUNDING)) return undefined;
   return { ...there, ...distancesFrom(terrain, endpoint, there), path: settled.path, empty };
+}
+
+function hiddenUnits({ layers }: NetworkShape): HiddenUnit[] {
+  return layers
+    .slice(1, -1)
+    .flatMap((width, layer) => Array.from({ length: width }, (_, unit) => ({ layer, unit })));
 }

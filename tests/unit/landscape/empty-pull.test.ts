@@ -53,8 +53,7 @@ describe('strongestPull', () => {
         loss,
       });
       const theta = thetaOf(fit, false);
-      const unit = (fit.shape.units[1] ?? 0) + 1;
-      const { pull, atMost, incoming } = strongestPull(createTerrain(fit), kinksOf(fit), theta, unit);
+      const { pull, atMost, incoming } = strongestPull(createTerrain(fit), kinksOf(fit), theta, 0);
       expect(pullAlong(fit, theta, [...incoming])).toBeCloseTo(pull, 12);
       const next = randomNumbers(4);
       const pulls = Array.from({ length: 20_000 }, () => pullAlong(fit, theta, [next(), next(), next()]));

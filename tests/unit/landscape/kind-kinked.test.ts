@@ -74,7 +74,7 @@ describe('classifyAmongKinks', () => {
       const { kind: found, evidence } = createClassifier(problem)(point);
       expect(found).toBe(kind);
       if (evidence.rule !== 'empty-units') throw new Error('expected the rule of empty units');
-      expect(evidence).toMatchObject({ units: [0, 1], price: 2 * l2, rest: 'local-minimum' });
+      expect(evidence).toMatchObject({ units: [2, 3], price: 2 * l2, rest: 'local-minimum' });
       expect(evidence.pull).toBeCloseTo((1 - 0.5 / (1 + l2)) / 2 / Math.SQRT2, 12);
       if (kind === 'saddle') expect(evidence.descent?.decrease).toBeGreaterThan(1e-9);
     },
@@ -108,6 +108,18 @@ describe('classifyAmongKinks', () => {
       }
     },
   );
+
+  it('decides deep networks of which a penalty leaves nothing but a number', async () => {
+    const network = { layers: [2, 3, 3, 1], activation: 'relu' } as const;
+    const problem = await fitted({ network, penalty: { l2: 0.1, biases: true }, steps: 3000 });
+    for (const { verdict } of judged(problem, 20)) {
+      expect(verdict.kind).toBe('local-minimum');
+      if (verdict.evidence.rule !== 'empty-units') throw new Error('expected the rule of empty units');
+      expect(verdict.evidence.units).toEqual([2, 3, 4, 5, 6, 7]);
+      expect(verdict.evidence.pullAtMost).toBeLessThan(0.2);
+      expect(verdict.settled.outputs[0]).toBeCloseTo(0.5 / 1.1, 9);
+    }
+  });
 
   it('puts units that shrink for ever at nothing, and says how far that is', async () => {
     const problem = await fitted({ network: RELU, penalty: { l2: 0.1, biases: true } });
