@@ -109,6 +109,24 @@ describe('classifyAmongKinks', () => {
     },
   );
 
+  it('takes units that only biases hold off, or on, for what they are, however small their weights', async () => {
+    const problem = await fitted({ network: RELU, penalty: { l2: 0.01, biases: false }, steps: 3000 });
+    const all = judged(problem, 40);
+    const flat = all.filter(({ verdict: { evidence } }) => evidence.rule === 'null-directions');
+    expect(flat.length).toBeGreaterThan(20);
+    const reference = createReference(problem);
+    const next = randomNumbers(8);
+    for (const { verdict } of flat) {
+      expect(verdict.kind).not.toBe('undecided');
+      if (verdict.kind !== 'local-minimum') continue;
+      const { theta, objective } = verdict.settled;
+      for (let i = 0; i < 200; i++) {
+        const beside = reference.objectiveAt(theta.map((x) => x + 1e-4 * next()));
+        expect(beside).toBeGreaterThan(objective - 1e-13);
+      }
+    }
+  });
+
   it('decides deep networks of which a penalty leaves nothing but a number', async () => {
     const network = { layers: [2, 3, 3, 1], activation: 'relu' } as const;
     const problem = await fitted({ network, penalty: { l2: 0.1, biases: true }, steps: 3000 });
