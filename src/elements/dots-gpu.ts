@@ -1,6 +1,5 @@
 // Paints dots with WebGPU, on a device of the page's own: the engine's is in a worker.
-import { createCanvasPainter, type DotsPainter, type DotsScene } from './dots-painter.ts';
-import { canvasPresenter, copyPresenter, type Presenter } from './dots-presenter.ts';
+import type { DotsPainter, DotsScene } from './dots-painter.ts';
 import source from './dots.wgsl?raw';
 import { MOST_WELLS } from './wells.ts';
 
@@ -10,27 +9,42 @@ const WELL = 8;
 
 /**
  * @param lost called when the device is lost; the painter is of no use then
- * @param meanwhile called with a painter to use until this one is ready, where that may take long
- * @returns null where there is no WebGPU
+ * @returns null where there is no WebGPU, or only a program on the CPU: pictures would stand in line behind the training
  */
 export async function createGpuPainter(
   canvas: HTMLCanvasElement,
   lost: () => void,
-  meanwhile: (painter: DotsPainter) => void,
 ): Promise<DotsPainter | null> {
   const gpu = (navigator as Partial<Navigator>).gpu;
   const adapter = await gpu?.requestAdapter().catch(() => null);
   if (!gpu || !adapter) return null;
   const { architecture, description } = adapter.info;
-  const software = /swiftshader|llvmpipe|lavapipe|basic render/i.test(`${architecture} ${description}`);
-  if (software) meanwhile(createCanvasPainter(canvas));
+  if (/swiftshader|llvmpipe|lavapipe|basic render/i.test(`${architecture} ${description}`)) return null;
   const device = await adapter.requestDevice({ label: 'dots' });
-  const presenter = (software ? copyPresenter : canvasPresenter)(device, canvas);
-  if (!presenter) return null;
+  const context = canvas.getContext('webgpu');
+  if (!context) return null;
+  const format = gpu.getPreferredCanvasFormat();
+  context.configure({ device, format, alphaMode: 'premultiplied' });
   void device.lost.then(({ reason }) => {
     if (reason !== 'destroyed') lost();
   });
-  return new GpuPainter(device, presenter, await createPipeline(device, presenter.format), software);
+  const drawing = await createDotsDrawing(device, format);
+  return {
+    software: false,
+    most: 1_000_000,
+    paint(scene) {
+      drawing.draw(scene, context.getCurrentTexture());
+      return device.queue.onSubmittedWorkDone();
+    },
+    destroy() {
+      device.destroy();
+    },
+  };
+}
+
+/** @param format of the textures that scenes are drawn to */
+export async function createDotsDrawing(device: GPUDevice, format: GPUTextureFormat): Promise<DotsDrawing> {
+  return new DotsDrawing(device, await createPipeline(device, format));
 }
 
 function createPipeline(device: GPUDevice, format: GPUTextureFormat): Promise<GPURenderPipeline> {
@@ -45,12 +59,9 @@ function createPipeline(device: GPUDevice, format: GPUTextureFormat): Promise<GP
   });
 }
 
-/** Owns the device and its buffers. */
-class GpuPainter implements DotsPainter {
-  readonly software: boolean;
-  readonly most = 1_000_000;
+/** Draws scenes; owns the buffers that hold them. */
+class DotsDrawing {
   readonly #device: GPUDevice;
-  readonly #presenter: Presenter;
   readonly #pipeline: GPURenderPipeline;
   readonly #view: GPUBuffer;
   /** (capacity) f32 each: losses before and now, and which arrays they hold. */
@@ -58,11 +69,9 @@ class GpuPainter implements DotsPainter {
     { readonly previous: GPUBuffer; readonly next: GPUBuffer; readonly bindings: GPUBindGroup } | undefined;
   #held: { previous?: Float32Array; next?: Float32Array } = {};
 
-  constructor(device: GPUDevice, presenter: Presenter, pipeline: GPURenderPipeline, software: boolean) {
+  constructor(device: GPUDevice, pipeline: GPURenderPipeline) {
     this.#device = device;
-    this.#presenter = presenter;
     this.#pipeline = pipeline;
-    this.software = software;
     this.#view = device.createBuffer({
       label: 'dots view',
       size: 4 * (HEAD + WELL * MOST_WELLS + 4),
@@ -70,13 +79,12 @@ class GpuPainter implements DotsPainter {
     });
   }
 
-  async paint(scene: DotsScene): Promise<void> {
+  draw(scene: DotsScene, target: GPUTexture): void {
     const { queue } = this.#device;
     const bindings = this.#upload(scene);
-    const presenter = this.#presenter;
-    queue.writeBuffer(this.#view, 0, viewWords(scene, presenter.width, presenter.height));
+    queue.writeBuffer(this.#view, 0, viewWords(scene, target.width, target.height));
     const encoder = this.#device.createCommandEncoder({ label: 'dots' });
-    const view = presenter.target();
+    const view = target.createView();
     const pass = encoder.beginRenderPass({
       label: 'dots',
       colorAttachments: [{ view, loadOp: 'clear', storeOp: 'store', clearValue: [0, 0, 0, 0] }],
@@ -86,13 +94,7 @@ class GpuPainter implements DotsPainter {
     if (scene.shown > 0) pass.draw(4, scene.shown);
     if (scene.marked >= 0 && scene.marked < scene.next.length) pass.draw(4, 1, 0, scene.marked);
     pass.end();
-    presenter.finish(encoder);
     queue.submit([encoder.finish()]);
-    await presenter.show();
-  }
-
-  destroy(): void {
-    this.#device.destroy();
   }
 
   /** Sends the losses that the device does not hold yet. */

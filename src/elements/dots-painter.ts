@@ -38,46 +38,71 @@ export interface DotsPainter {
   destroy(): void;
 }
 
-/** Dots that a 2D canvas paints within a frame. */
-const CANVAS_DOTS = 4000;
+/** Dots that a program on the CPU paints within some frames. */
+const CANVAS_DOTS = 100_000;
 
-/** The painter of browsers without WebGPU. */
+/** The painter where there is no GPU, or only a program on the CPU: pixel by pixel, as that is faster than any call per dot. */
 export function createCanvasPainter(canvas: HTMLCanvasElement): DotsPainter {
   const context = canvas.getContext('2d');
   return {
     software: true,
     most: CANVAS_DOTS,
     paint(scene) {
-      if (context) paintDots(context, scene);
+      if (!context || canvas.width === 0 || canvas.height === 0) return Promise.resolve();
+      const image = new ImageData(canvas.width, canvas.height);
+      paintDots(image, scene);
+      context.putImageData(image, 0, 0);
       return Promise.resolve();
     },
     destroy: () => undefined,
   };
 }
 
-function paintDots(context: CanvasRenderingContext2D, scene: DotsScene): void {
-  const { layout, previous, next, time, shown, marked } = scene;
-  const { width, height } = context.canvas;
-  context.clearRect(0, 0, width, height);
-  const side = 1.5 * scene.dot;
-  const square = (i: number, loss: number, size: number): void => {
-    context.fillRect(dotX(i) * width - size / 2, (1 - dotY(layout, i, loss)) * height - size / 2, size, size);
-  };
+/** A picture: (height, width, 4) red, green, blue and alpha, 0 to 255. */
+export type Picture = Pick<ImageData, 'data' | 'width' | 'height'>;
+
+/** Paints a scene on a transparent picture: what dots.wgsl draws, to the next pixel. */
+export function paintDots(picture: Picture, scene: DotsScene): void {
+  const { layout, previous, next, time, shown, marked, dot, wellColors, moving, ink, alpha } = scene;
   const lossAt = (i: number): number => (previous[i] ?? 0) * (1 - time) + (next[i] ?? 0) * time;
-  context.globalAlpha = Math.min(1, 1.6 * scene.alpha);
-  for (let well = -1; well < layout.wells.length; well++) {
-    context.fillStyle = cssColor(scene.wellColors[well] ?? scene.moving);
-    for (let i = 0; i < shown; i++) {
-      const loss = lossAt(i);
-      if (wellOf(layout.wells, loss) === well) square(i, loss, side);
-    }
+  const colors = [moving, ...wellColors].map((color) => color.map((part) => 255 * part));
+  for (let i = 0; i < shown; i++) {
+    const loss = lossAt(i);
+    const color = colors[1 + wellOf(layout.wells, loss)] ?? [];
+    paintSquare(picture, dotX(i), dotY(layout, i, loss), dot, color, alpha);
   }
-  context.globalAlpha = 1;
   if (marked < 0) return;
-  context.fillStyle = cssColor(scene.ink);
-  square(marked, lossAt(marked), 5 * scene.dot);
+  const at = [dotX(marked), dotY(layout, marked, lossAt(marked))] as const;
+  paintSquare(
+    picture,
+    ...at,
+    5 * dot,
+    ink.map((part) => 255 * part),
+    1,
+  );
 }
 
-function cssColor(color: Color): string {
-  return `rgb(${color.map((part) => String(Math.round(255 * part))).join(' ')})`;
+/** Blends a square of colour (0 to 255) over a picture, its centre at x and y, 0 to 1. */
+function paintSquare(
+  { data, width, height }: Picture,
+  x: number,
+  y: number,
+  side: number,
+  color: readonly number[],
+  alpha: number,
+): void {
+  const left = Math.round(x * width - side / 2);
+  const top = Math.round((1 - y) * height - side / 2);
+  const size = Math.max(1, Math.round(side));
+  for (let row = Math.max(0, top); row < Math.min(height, top + size); row++) {
+    for (let column = Math.max(0, left); column < Math.min(width, left + size); column++) {
+      const at = 4 * (row * width + column);
+      const below = ((data[at + 3] ?? 0) / 255) * (1 - alpha);
+      const whole = alpha + below;
+      for (let part = 0; part < 3; part++) {
+        data[at + part] = (alpha * (color[part] ?? 0) + below * (data[at + part] ?? 0)) / whole;
+      }
+      data[at + 3] = 255 * whole;
+    }
+  }
 }

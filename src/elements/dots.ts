@@ -24,8 +24,8 @@ const SOFTWARE_DOTS = 12_500;
 const FEWEST = 5000;
 
 /** A picture that takes longer has too many dots; one that takes so short may have more. */
-const SLOW_MS = 80;
-const FAST_MS = 30;
+const SLOW_MS = 50;
+const FAST_MS = 20;
 
 /** Milliseconds that dots take from one snapshot to the next; about as long as snapshots are apart. */
 const FALL_MS = 350;
@@ -273,9 +273,7 @@ export class BasinDots extends LitElement {
     const lost = (): void => {
       this.#lose();
     };
-    const painter = await createGpuPainter(canvas, lost, (meanwhile) => {
-      this.#use(meanwhile);
-    }).catch(() => null);
+    const painter = await createGpuPainter(canvas, lost).catch(() => null);
     this.#opening = false;
     this.#use(painter ?? createCanvasPainter(canvas));
   }
