@@ -8,17 +8,12 @@
 // CPU twin: src/reference/eigenvalues.ts
 // Source: Barth, Martin & Wilkinson 1967, "Calculation of the eigenvalues of a symmetric tridiagonal matrix by the method of
 // bisection"
+// #import shared/networks.wgsl
 // #import shared/tridiagonal-form.wgsl
-
-struct Networks {
-  stride: u32,  // networks between two rows of a network-last buffer
-  count: u32,   // networks
-}
 
 const TILE: u32;        // eigenvalues of an invocation: independent divisions hide each other's latency
 const HALVINGS = 26u;
 
-@group(0) @binding(0) var<uniform> run: Networks;
 // 4: standing; 7: the tridiagonal form
 @group(0) @binding(8) var<storage, read_write> values: array<f32>;  // (parameter_count, networks) f32, ascending, overwritten (=)
 

@@ -1,5 +1,6 @@
 // One column of the Hessian of a network's objective per invocation, by forward-over-reverse differentiation, exact or the
-// Gauss-Newton part of it, and the component of the gradient that belongs to it. Neighbouring invocations have neighbouring networks and the same column.
+// Gauss-Newton part of it, and the component of the gradient that belongs to it. Neighbouring invocations have neighbouring
+// networks and the same column.
 //
 // The whole square is stored: all stores are at fixed places, and no invocation has to know of another's.
 // Kinks count as straight: on one this is the Hessian of the linear region whose slope the gradient uses.

@@ -7,18 +7,13 @@
 //
 // CPU twin: src/reference/newton-step.ts
 // Source: Conn, Gould & Toint 2000, "Trust-Region Methods", section 7.3
+// #import shared/networks.wgsl
 // #import shared/rotate-back.wgsl
-
-struct Networks {
-  stride: u32,  // networks between two rows of a network-last buffer
-  count: u32,   // networks
-}
 
 const ROUNDING = 1.2e-7f;  // a unit in the last place of 1
 const SIGN_ATTEMPTS = 14u;
 const LENGTH_ATTEMPTS = 24u;
 
-@group(0) @binding(0) var<uniform> run: Networks;
 // 4: standing; 5: reflections; 7: tridiagonal form; 9: direction, the step afterwards (=)
 @group(0) @binding(6) var<storage, read> gradient: array<f32>;        // (parameter_count, networks) f32, read: Q^T gradient
 @group(0) @binding(12) var<storage, read> settling: array<f32>;       // (5, networks) f32, of which row 1 is read: the radius

@@ -5,14 +5,9 @@
 //
 // CPU twin: src/reference/smallest-eigenvector.ts
 // Source: Parlett & Dhillon 1997, "Fernando's solution to Wilkinson's problem: an application of double factorization"
+// #import shared/networks.wgsl
 // #import shared/rotate-back.wgsl
 
-struct Networks {
-  stride: u32,  // networks between two rows of a network-last buffer
-  count: u32,   // networks
-}
-
-@group(0) @binding(0) var<uniform> run: Networks;
 // 4: standing; 5: reflections; 7: tridiagonal form; 9: direction, the vector afterwards (=)
 @group(0) @binding(8) var<storage, read> values: array<f32>;  // (parameter_count, networks) f32, ascending, read
 

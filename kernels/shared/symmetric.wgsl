@@ -1,18 +1,13 @@
 // What the kernels know that turn a symmetric matrix into its tridiagonal form.
 // #import shared/blow-up.wgsl
 // #import shared/matrix-scale.wgsl
+// #import shared/networks.wgsl
 // #import shared/standing.wgsl
-
-struct Networks {
-  stride: u32,  // networks between two rows of a network-last buffer
-  count: u32,   // networks
-}
 
 const WORKGROUP_SIZE: u32;
 const PARAMETER_COUNT: u32;
 const N = PARAMETER_COUNT;
 
-@group(0) @binding(0) var<uniform> run: Networks;
 // 4: standing, RENEW or OVERFLOW afterwards (=)
 @group(0) @binding(5) var<storage, read_write> matrix: array<f32>;       // (rows, parameter_count, networks) f32, symmetric; then row k
                                                                          // holds u of reflection k to the right of its diagonal (=)

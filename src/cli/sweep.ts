@@ -109,14 +109,19 @@ async function runOn(
   await Promise.allSettled([run.result, showing, classifying]);
   const trained = await run.result;
   const classified = await classifying;
+  await showing;
   const result =
     named.cells && classified
       ? await classifiedResult(trained, named.cells, classified, {
           signal,
           lookEvery: plan.options.lookEvery,
+          progress: (done, total) => {
+            bar.note(
+              `minima found once: ${countText(done)} of ${countText(total)} trained again in float64 ...`,
+            );
+          },
         })
       : trained;
-  await showing;
   bar.clear();
   if (options.json) {
     printJson(context, result);

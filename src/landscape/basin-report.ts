@@ -8,7 +8,7 @@ import {
   type RankFrequency,
 } from '../statistics/index.ts';
 import { isSettled, pointOf } from './basin-point.ts';
-import { retrainSingletons, type Singletons } from './basin-singletons.ts';
+import { retrainSingletons, type RetrainOptions, type Singletons } from './basin-singletons.ts';
 import { findBasins, type BasinMap, type MinimaRichness, type ToleranceRow } from './basins.ts';
 import type { Basin } from './basins-describe.ts';
 import { settledPoints, type SettledPoint } from './basins-points.ts';
@@ -54,19 +54,19 @@ export interface BasinReport {
  * Finds the basins of a cell.
  *
  * @param endpoints all of its networks
- * @param signal ends the training of singletons
+ * @param options who ends the training of singletons, and who hears of it
  * @throws the signal's reason when it aborts
  */
 export async function basinReport(
   cell: FittedCell,
   endpoints: readonly ClassifiedEndpoint[],
-  signal?: AbortSignal,
+  options?: RetrainOptions,
 ): Promise<BasinReport> {
   const find = (points: readonly SettledPoint[]): BasinMap =>
     findBasins(cell.fitted, settledPoints(points), { networks: endpoints.length });
   const first = endpoints.filter(isSettled).map(pointOf);
   const seen = find(first);
-  const retrained = await retrainSingletons(cell, first, seen, signal);
+  const retrained = await retrainSingletons(cell, first, seen, options);
   const points = retrained?.points ?? first;
   const found = retrained ? find(points) : seen;
   const counts = found.basins.map(({ count }) => count);

@@ -6,6 +6,7 @@ import { isSettled, pointOf } from './basin-point.ts';
 import type { SettledPoint } from './basins-points.ts';
 import { TOLERANCE, type BasinMap } from './basins.ts';
 import { createClassifierOf } from './kind-axes.ts';
+import { trainInTurns } from './train-in-turns.ts';
 import { createTurns } from './turns.ts';
 
 /** What became of singletons. */
@@ -14,6 +15,13 @@ export interface Singletons {
   readonly retrained: number;
   /** Those that ended at the same minimum again; the others count where float64 led them. */
   readonly confirmed: number;
+}
+
+/** Whom `retrainSingletons` obeys and tells. */
+export interface RetrainOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each singleton is trained again with the number of those that were, and of all. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Singletons, and all points with those that they settled at in float64. */
@@ -37,7 +45,7 @@ export async function retrainSingletons(
   { cell, fitted }: FittedCell,
   points: readonly SettledPoint[],
   { basins, richness }: BasinMap,
-  signal?: AbortSignal,
+  { signal, progress }: RetrainOptions = {},
 ): Promise<Retrained | null> {
   if (richness.reason !== null) return null;
   const reference = createReference(fitted, { key: startingKey(cell) });
@@ -48,14 +56,12 @@ export async function retrainSingletons(
     .filter(({ kind, count }) => kind === 'local-minimum' && count === 1)
     .map(({ representativeRow }) => representativeRow);
   let confirmed = 0;
-  for (const row of rows) {
+  for (const [done, row] of rows.entries()) {
+    progress?.(done, rows.length);
     const before = points[row]!;
-    const state = reference.begin(reference.initialize(before.index), before.index);
-    for (let step = 0; step < fitted.sweep.steps; step += STEPS_PER_TURN) {
-      reference.train(state, step, Math.min(STEPS_PER_TURN, fitted.sweep.steps - step));
-      await turn();
-    }
-    const classified = classify(state.theta, before.index);
+    const theta = await trainInTurns(fitted, reference, before.index, turn);
+    await turn();
+    const classified = classify(theta, before.index);
     const after = isSettled(classified) ? pointOf({ index: before.index, ...classified }) : null;
     if (after !== null && isSame(before, after)) confirmed += 1;
     else replaced[row] = after;
@@ -65,9 +71,6 @@ export async function retrainSingletons(
     points: replaced.filter((point) => point !== null),
   };
 }
-
-/** Steps between two chances for others. */
-const STEPS_PER_TURN = 1000;
 
 /** Whether two points are the same minimum: the same kind, with the same outputs. */
 function isSame(one: SettledPoint, other: SettledPoint): boolean {

@@ -2,6 +2,7 @@
 import type { FittedCell } from '../datasets/index.ts';
 import type { CellResult, SweepResult } from '../engine/result.ts';
 import { basinReport, type BasinReport } from './basin-report.ts';
+import type { RetrainOptions } from './basin-singletons.ts';
 import type { ClassifiedCell, ClassifiedEndpoint } from './classify-run.ts';
 import type { Evidence, Kind } from './evidence.ts';
 import { kinkReport, type KinkReport } from './kink-report.ts';
@@ -26,8 +27,7 @@ export interface ClassifiedResult extends SweepResult {
 }
 
 /** What the reports go by. */
-export interface ReportOptions {
-  readonly signal?: AbortSignal;
+export interface ReportOptions extends RetrainOptions {
   /** Steps between two looks on the way of training, where the plan has them. */
   readonly lookEvery?: number | undefined;
 }
@@ -43,7 +43,7 @@ export async function classifiedResult(
   result: SweepResult,
   cells: readonly FittedCell[],
   classified: readonly ClassifiedCell[],
-  { signal, lookEvery }: ReportOptions = {},
+  options: ReportOptions = {},
 ): Promise<ClassifiedResult> {
   const told: ClassifiedCellResult[] = [];
   for (const [i, cell] of result.cells.entries()) {
@@ -57,8 +57,8 @@ export async function classifiedResult(
       rules: countRules(endpoints),
       leadsTo: countDestinations(endpoints),
       kinks: kinkReport(endpoints),
-      basins: await basinReport(of, endpoints, signal),
-      ...trainingReport(of.fitted, endpoints, lookEvery),
+      basins: await basinReport(of, endpoints, options),
+      ...trainingReport(of.fitted, endpoints, options.lookEvery),
     });
   }
   return { ...result, cells: told };

@@ -18,9 +18,6 @@ import { createTurns } from './turns.ts';
 /** Networks of up to so many parameters are classified: each takes eigenvalues of dense Hessians. */
 export const CLASSIFIED_PARAMETERS = 100;
 
-/** Networks per task: few, so that threads end together, and messages cost little beside the work. */
-const TASK_NETWORKS = 16;
-
 /** One endpoint with its verdict. */
 export interface ClassifiedEndpoint extends ClassifiedTravel {
   /** Of the network in its sweep. */
@@ -122,8 +119,9 @@ async function* answers(
 ): AsyncGenerator<Answer> {
   const underWay: { readonly part: Part; readonly answer: Promise<ClassifiedTravel[]> }[] = [];
   for await (const batch of batches) {
-    for (let from = 0; from < batch.index.length; from += TASK_NETWORKS) {
-      const part = { batch, from, to: Math.min(from + TASK_NETWORKS, batch.index.length) };
+    for (let from = 0, to = 0; from < batch.index.length; from = to) {
+      to = Math.min(from + crew.taskNetworks, batch.index.length);
+      const part = { batch, from, to };
       const answer = crew.classify(taskOf(part));
       answer.catch(() => undefined); // heard of when its turn comes, or never, where an earlier one failed
       underWay.push({ part, answer });

@@ -12,6 +12,7 @@ import { norm } from './eigenbasis.ts';
 import type { Classified } from './kind.ts';
 import { createClassifierOf } from './kind-axes.ts';
 import { createKinkLook, type EndpointKinks } from './kink-report.ts';
+import { TURN_MS } from './turns.ts';
 
 /** The verdict on an endpoint, how far training went, and how the endpoint lies among its kinks. */
 export interface ClassifiedTravel extends Classified {
@@ -34,6 +35,8 @@ export interface Task {
 export interface Crew {
   /** Tasks worked on at the same time. */
   readonly size: number;
+  /** How many networks the next task had best have. */
+  readonly taskNetworks: number;
   /** (count) the verdicts, in the order of the task's networks. */
   classify(task: Task): Promise<ClassifiedTravel[]>;
   /** Ends the work at once; what is not done is never answered. */
@@ -84,12 +87,25 @@ function createClassifyNetwork({
   };
 }
 
-/** This thread, alone: a task is done when `classify` returns. */
+/** Networks per task at most: few, so that threads end together, and messages cost little beside the work. */
+const TASK_NETWORKS = 16;
+
+/** This thread, alone: a task is done when `classify` returns, and others wait for that, so that tasks are to be short. */
 export function createLoneCrew(cells: readonly FittedCell[]): Crew {
   const classifyTask = createClassifyTask(cells);
+  let taskNetworks = 1;
   return {
     size: 1,
-    classify: (task) => new Promise((resolve) => resolve(classifyTask(task))),
+    get taskNetworks() {
+      return taskNetworks;
+    },
+    classify: (task) =>
+      new Promise((resolve) => {
+        const began = performance.now();
+        resolve(classifyTask(task));
+        const networkMs = (performance.now() - began) / task.index.length;
+        taskNetworks = Math.max(1, Math.min(TASK_NETWORKS, Math.floor(TURN_MS / networkMs)));
+      }),
     close: () => Promise.resolve(),
   };
 }
@@ -104,12 +120,16 @@ const WORTH_HIRING_MS = 1000;
  * @param networks of the run, all that are going to be classified
  */
 export function createGrowingCrew(cells: readonly FittedCell[], networks: number, hire: Hire): Crew {
-  let crew = createLoneCrew(cells);
+  const alone = createLoneCrew(cells);
+  let crew = alone;
   let isAlone = true;
   let [done, spentMs] = [0, 0];
   return {
     get size() {
       return crew.size;
+    },
+    get taskNetworks() {
+      return alone.taskNetworks; // as few for threads where networks take long: progress comes task by task
     },
     classify(task) {
       if (isAlone && spentMs > TRIED_MS && (spentMs / done) * (networks - done) > WORTH_HIRING_MS) {
@@ -174,6 +194,7 @@ export function createCrew(
   let nextId = 0;
   return {
     size: hands.length,
+    taskNetworks: TASK_NETWORKS,
     classify(task) {
       const hand = hands.reduce((idlest, other) => (other.tasks.size < idlest.tasks.size ? other : idlest));
       if (hand.lost) return Promise.reject(hand.lost);

@@ -134,6 +134,23 @@ export type Evidence =
       readonly cones: ConeEvidence;
       /** For a saddle: the way down (`kink-descent`). */
       readonly descent: Descent | null;
+    }
+  | {
+      readonly rule: 'empty-units';
+      readonly settling: SettlingEvidence;
+      /** Of what is left without these units. */
+      readonly spectrum: SpectrumEvidence;
+      /** Hidden units without weights: their places among all units, those of the input first. */
+      readonly units: readonly number[];
+      /** What one of them gains as it comes back the best way found, and at most; per square of its size. */
+      readonly pull: number;
+      readonly pullAtMost: number;
+      /** What the penalty takes for it. */
+      readonly price: number;
+      /** What the point is without them. */
+      readonly rest: Kind;
+      /** For a saddle: the way down. */
+      readonly descent: Descent | null;
     };
 
 /** What was found along directions without curvature. */

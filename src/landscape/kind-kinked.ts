@@ -8,7 +8,6 @@ import { classifyByCurvature } from './kind-smooth.ts';
 import { settlingEvidence, spectrumEvidence, type Verdict } from './kind-verdict.ts';
 import { eigenSystem, largestMagnitude } from './curvature64.ts';
 import type { Kink, KinkModel, Passes, Side } from './kinks.ts';
-import { directionsBentDown } from './kinks-bend.ts';
 import { steepestInCone, type ConeDescent } from './kinks-cone.ts';
 import type { Settled } from './settle.ts';
 import { dualVectors } from './settle-tangent.ts';
@@ -113,9 +112,7 @@ function classifyOnKinks(
   if (around.cones.sides.every((rise) => rise > SLOPE_ROUNDING * typical)) {
     return classifyByCurvature(terrain, settled, orbit, around.normals);
   }
-  const descent =
-    bendingDescent(terrain, settled, around) ??
-    descentAcross(terrain, theta, normalsRising(around, SLOPE_ROUNDING * typical));
+  const descent = bendingDescent(terrain, settled, around);
   if (descent === null) return { kind: 'undecided', evidence: { ...evidence, descent }, reason: WEAK };
   return { kind: 'saddle', evidence: { ...evidence, descent }, reason: KINK_BEND };
 }
@@ -194,20 +191,6 @@ function passesBeside(
   const passes = kinks.pass(theta);
   for (const [k, kink] of on.entries()) passes.slopes[kinks.at(kink)] = kinks.slopeOn(kink, sides[k]!);
   return passes;
-}
-
-/** The normals of the kinks from which the objective rises to both sides, to first order. */
-function normalsRising({ cones, normals }: Surroundings, least: number): Float64Array[] {
-  return normals.filter((_, k) => cones.sides[k]! > least);
-}
-
-/** Looks along directions that curve down into whatever region they lead to. */
-function descentAcross(terrain: Terrain, theta: Float64Array, held: readonly Float64Array[]): Descent | null {
-  for (const direction of directionsBentDown(terrain, theta, held)) {
-    const descent = descentAlong(terrain, theta, direction, true);
-    if (descent !== null) return descent;
-  }
-  return null;
 }
 
 /** How far into a region its Hessian is taken, relative to 1 + |theta|. */

@@ -68,7 +68,7 @@ function offUnits({ kinks, fitted: { shape } }: Terrain, theta: Float64Array): F
 }
 
 /** The places of all parameters into and out of a hidden unit. */
-function parametersOfUnit(
+export function parametersOfUnit(
   { layers, weights, biases, hasBiases }: Terrain['fitted']['shape'],
   layer: number,
   unit: number,

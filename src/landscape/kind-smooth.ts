@@ -3,6 +3,7 @@ import type { Descent, NullEvidence } from './evidence.ts';
 import { norm } from './eigenbasis.ts';
 import { descentAlong, noticeable } from './kind-descent.ts';
 import { settlingEvidence, spectrumEvidence, type Verdict } from './kind-verdict.ts';
+import { isPiecewiseLinear } from './kinks.ts';
 import { settleOn, type Settled } from './settle.ts';
 import { orthogonalPart, orthonormalBasis } from './settle-tangent.ts';
 import type { Terrain } from './settle-terrain.ts';
@@ -148,9 +149,23 @@ function isSaturated(terrain: Terrain, theta: Float64Array, open: readonly Float
         Math.hypot(...incoming.map((place) => direction[place]!)) > 1e-3;
       const isFlat = (place: number): boolean =>
         outputChange(terrain, theta, place) < SATURATION * norm(above);
-      return open.some(moves) && probes.every(isFlat);
+      if (!open.some(moves) || !probes.every(isFlat)) return false;
+      return !isStraight(terrain, theta, shape.units[layer + 1]! + unit);
     });
   });
+}
+
+/** A pre-activation this far from a kink, relative to 1 + |theta|, stays on its side for any small change. */
+const CLEAR = 1e-6;
+
+/** Whether a unit is exactly flat, or exactly linear, on every sample: then it does not saturate. */
+function isStraight({ kinks, fitted }: Terrain, theta: Float64Array, unit: number): boolean {
+  if (kinks === undefined || !isPiecewiseLinear(fitted.sweep.network.activation)) return false;
+  const { z } = kinks.pass(theta);
+  const least = CLEAR * (1 + norm(theta));
+  return Array.from({ length: fitted.dataset.numSamples }, (_, sample) => kinks.at({ sample, unit })).every(
+    (place) => Math.abs(z[place]!) > least,
+  );
 }
 
 /** How much the outputs on the samples change with one parameter. */

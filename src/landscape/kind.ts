@@ -5,6 +5,7 @@ import { BLOW_UP } from '../reference/index.ts';
 import { largestMagnitude } from './curvature64.ts';
 import { norm } from './eigenbasis.ts';
 import type { Evidence, Kind } from './evidence.ts';
+import { classifyEmpty } from './kind-empty.ts';
 import { classifyAmongKinks } from './kind-kinked.ts';
 import { flatTangents } from './kind-orbit.ts';
 import { classifyByCurvature } from './kind-smooth.ts';
@@ -12,6 +13,7 @@ import { separation } from './kind-separated.ts';
 import { settlingEvidence, type Verdict } from './kind-verdict.ts';
 import { recognizeRunaway } from './runaway.ts';
 import { settleOn, type Settled } from './settle.ts';
+import { isCoercive, settleEmpty, type SettledEmpty } from './settle-empty.ts';
 import { createTerrain, type Terrain } from './settle-terrain.ts';
 import { largestStableCurvature, steepestInSteps } from './stability.ts';
 
@@ -57,9 +59,10 @@ const LITTLE = 1e-6;
  *
  * The rules, the first that matches: 1. past BLOW_UP: `diverged`. 2. a hidden layer of relus strictly off on every sample,
  * no penalty, (nearly) no gradient: `dead`. 3 and 4. Settled along the gradient flow: away to infinity is a `plateau`, if its
- * outputs are within 0.1 of their limit (where every sample is right beyond doubt, that follows without settling); else far from the endpoint, or so steep that the training oscillates, is
- * `unconverged`. 5. By curvature: `saddle`, `local-minimum`. 6. By region, where units are piecewise linear. What none of
- * them can tell is `undecided`. adamw has no objective: its endpoints are diverged, dead or unconverged.
+ * outputs are within 0.1 of their limit (where every sample is right beyond doubt, that follows without settling); else far from
+ * the endpoint, or so steep that the training oscillates, is `unconverged`. 5. By curvature: `saddle`, `local-minimum`. 6. By
+ * region, where units are piecewise linear, and by what units without weights could do. What none of them can tell is
+ * `undecided`. adamw has no objective: its endpoints are diverged, dead or unconverged.
  *
  * Networks that solve bce, or mse with a sigmoid output, have no minimum either: they are plateaus with limit 0.
  *
@@ -73,7 +76,8 @@ export function createClassifier(fitted: FittedSweep): (theta: Float64Array) => 
     if (blownUp !== undefined) return described(blownUp, unsettled(terrain, theta));
     const separated = separatedVerdict(terrain, theta);
     if (separated !== undefined) return described(separated, unsettled(terrain, theta));
-    const settled = settleOn(terrain, theta);
+    const descended = settleOn(terrain, theta);
+    const settled = settleEmpty(terrain, theta, descended) ?? descended;
     return described(
       deadLayer(terrain, theta) ?? noObjective(fitted, settled) ?? settledVerdict(terrain, theta, settled),
       settled,
@@ -134,7 +138,7 @@ function noObjective({ sweep }: FittedSweep, settled: Settled): Verdict | undefi
 }
 
 /** Rules 3 to 6. */
-function settledVerdict(terrain: Terrain, endpoint: Float64Array, settled: Settled): Verdict {
+function settledVerdict(terrain: Terrain, endpoint: Float64Array, settled: Settled | SettledEmpty): Verdict {
   const inPlace = verdictInPlace(terrain, endpoint, settled);
   if (hasMoved(endpoint, settled, inPlace.kind)) return moved(settled, inPlace.kind);
   return oscillation(terrain, settled, inPlace.kind) ?? inPlace;
@@ -178,7 +182,7 @@ function oscillation(
   };
 }
 
-function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settled): Verdict {
+function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settled | SettledEmpty): Verdict {
   const { kinks, lowest, lowestIsFinite, scale } = terrain;
   if (lowestIsFinite && settled.objective - lowest <= AT_LOWEST * scale) {
     return {
@@ -188,7 +192,7 @@ function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settl
     };
   }
   if (settled.end === 'runaway' || (settled.end === 'out-of-steps' && hasLittleLeft(terrain, settled))) {
-    const runaway = recognizeRunaway(terrain, endpoint, settled);
+    const runaway = isCoercive(terrain) ? undefined : recognizeRunaway(terrain, endpoint, settled);
     if (runaway === undefined)
       return unfinished(settled, 'Newton steps do not contract, yet no limit at infinity shows.');
     return {
@@ -198,6 +202,7 @@ function verdictInPlace(terrain: Terrain, endpoint: Float64Array, settled: Settl
     };
   }
   if (settled.end !== 'stationary') return unfinished(settled, 'Settling found no stationary point.');
+  if (kinks !== undefined && 'empty' in settled) return classifyEmpty(terrain, kinks, settled);
   if (kinks !== undefined) return classifyAmongKinks(terrain, kinks, settled);
   return classifyByCurvature(terrain, settled, flatTangents(terrain, settled.theta));
 }

@@ -41,6 +41,8 @@ export interface KinkModel {
   readonly slopeOn: (kink: Kink, side: Side) => number;
   /** (parameterCount) the gradient of the objective in the region that the slopes tell. */
   readonly gradient: (theta: Float64Array, passes: Passes) => Float64Array;
+  /** (num_samples) of (unitCount): the loss's derivatives by the pre-activations of all units; 0 for the inputs. */
+  readonly pulls: (theta: Float64Array, passes: Passes) => Float64Array[];
   /** (parameterCount) the gradient of a kink's pre-activation in that region. */
   readonly normal: (theta: Float64Array, passes: Passes, kink: Kink) => Float64Array;
   /** Hidden units, as places among all units, that are strictly off on every sample, with slope zero. */
@@ -111,7 +113,7 @@ export function createKinkModel(fitted: FittedSweep): KinkModel | undefined {
 function createPasses(
   fitted: FittedSweep,
   slopeOf: (unit: number, z: number, a: number) => number,
-): Pick<KinkModel, 'pass' | 'gradient' | 'normal'> {
+): Pick<KinkModel, 'pass' | 'gradient' | 'pulls' | 'normal'> {
   const { dataset, shape } = fitted;
   const { unitCount, parameterCount } = shape;
   const { numSamples, inputSize } = dataset;
@@ -146,6 +148,15 @@ function createPasses(
       }
       penalty.addGradient(theta, gradient);
       return gradient;
+    },
+    pulls(theta, { a, slopes }) {
+      const unused = new Float64Array(parameterCount);
+      return Array.from({ length: numSamples }, (_, sample) => {
+        const own = ofSample(slopes, sample);
+        loss.gradient(ofSample(a, sample), d, sample);
+        back(theta, ofSample(a, sample), own, d, layers.length - 1, unused);
+        return d.map((x, unit) => (unit < inputSize ? 0 : x * own[unit]!));
+      });
     },
     normal(theta, { a, slopes }, { sample, unit }) {
       const normal = new Float64Array(parameterCount);

@@ -244,21 +244,32 @@ function described(
   endpoint: Float64Array,
   { end, point, model, contraction, path }: End & { readonly path: readonly SettlePoint[] },
 ): Settled {
-  const { kinks, outputsOf, readoutsOf } = terrain;
-  const outputs = outputsOf(point.theta);
-  const [before, after] = [readoutsOf(outputsOf(endpoint)), readoutsOf(outputs)];
+  const { kinks, outputsOf } = terrain;
+  const { theta } = point;
+  const outputs = outputsOf(theta);
   return {
     end,
-    theta: point.theta,
+    theta,
     objective: model.objective,
     outputs,
     model,
     contraction,
-    kinks:
-      kinks === undefined ? [] : allKinks(kinks.onSamples(point.theta, kinks.pass(point.theta)), point.held),
-    distance: norm(point.theta.map((value, p) => value - endpoint[p]!)),
-    outputDistance: after.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0),
+    kinks: kinks === undefined ? [] : allKinks(kinks.onSamples(theta, kinks.pass(theta)), point.held),
+    ...distancesFrom(terrain, endpoint, { theta, outputs }),
     path,
+  };
+}
+
+/** How far a point lies from where settling began. */
+export function distancesFrom(
+  { outputsOf, readoutsOf }: Terrain,
+  endpoint: Float64Array,
+  { theta, outputs }: Pick<Settled, 'theta' | 'outputs'>,
+): Pick<Settled, 'distance' | 'outputDistance'> {
+  const [before, after] = [readoutsOf(outputsOf(endpoint)), readoutsOf(outputs)];
+  return {
+    distance: norm(theta.map((value, p) => value - endpoint[p]!)),
+    outputDistance: after.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0),
   };
 }
 

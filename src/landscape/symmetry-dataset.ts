@@ -1,8 +1,8 @@
 // The symmetries of a labelled dataset: maps of its inputs and targets that send it to itself, and what they do to networks.
-import type { Dataset, FittedSweep } from '../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep, type SampleNumbers } from '../datasets/index.ts';
 import type { Sweep } from '../spec/index.ts';
 import { signedPermutations, type SignedPermutation } from './symmetry-signs.ts';
-import { rowKeys } from './symmetry-values.ts';
+import { rowKeys, SAME } from './symmetry-values.ts';
 
 /** Larger datasets have their symmetries not looked for. */
 const MOST_SAMPLES = 1024;
@@ -59,8 +59,9 @@ interface Reflection {
  */
 export function datasetSymmetries({
   sweep,
-  dataset,
+  dataset: rounded,
 }: Pick<FittedSweep, 'sweep' | 'dataset'>): DatasetSymmetries {
+  const dataset = unroundedNumbers(rounded);
   const inputMaps = signedPermutations(movingColumns(dataset), dataset.inputSize, MOST_MAPS, true);
   const reflection = reflectionOf(sweep, dataset);
   const outputColumns = Array.from({ length: dataset.outputSize }, (_, k) => k);
@@ -100,7 +101,7 @@ interface Terms {
 
 function createTerms(
   { network, penalty, axes }: Sweep,
-  dataset: Dataset,
+  dataset: SampleNumbers,
   { centres, affine }: Reflection,
 ): Terms {
   const isPenalized = penalty.l2 > 0 || 'penalty.l2' in axes;
@@ -126,15 +127,21 @@ function createTerms(
   };
 }
 
-/** A signed permutation of columns that are measured from their middles, in units of their half ranges. */
+/**
+ * A signed permutation of columns that are measured from their middles, in units of their half ranges. Ranges that rounding
+ * alone tells apart, as those of 0.1 to 0.7 and of 0.2 to 0.8, are equal.
+ */
 function affineTerms(
   { from, signs }: SignedPermutation,
   middles: readonly number[],
   halves: readonly number[],
 ): AffineTerm[] {
   return from.map((source, i) => {
-    const factor = (signs[i]! * halves[i]!) / halves[source]!;
-    return { from: source, factor, offset: middles[i]! - factor * middles[source]! };
+    const ratio = halves[i]! / halves[source]!;
+    const factor = signs[i]! * (Math.abs(ratio - 1) <= SAME ? 1 : ratio);
+    const shift = middles[i]! - factor * middles[source]!;
+    const isNone = Math.abs(shift) <= SAME * (Math.abs(middles[i]!) + halves[i]!);
+    return { from: source, factor, offset: isNone ? 0 : shift };
   });
 }
 
@@ -149,7 +156,7 @@ interface Matching {
   ) => Uint32Array | undefined;
 }
 
-function createMatching(dataset: Dataset, centres: readonly number[] | undefined): Matching {
+function createMatching(dataset: SampleNumbers, centres: readonly number[] | undefined): Matching {
   const { inputs, targets, inputSize, outputSize, numSamples } = dataset;
   const ranges = rangesOf(inputs, inputSize);
   const inputKeys = rowKeys({
@@ -212,7 +219,7 @@ function inverseOf({ from, signs }: SignedPermutation): SignedPermutation {
 }
 
 /** Where the targets may be reflected. */
-function reflectionOf({ loss, network }: Sweep, { targets, outputSize }: Dataset): Reflection {
+function reflectionOf({ loss, network }: Sweep, { targets, outputSize }: SampleNumbers): Reflection {
   const { outputActivation } = network;
   const everywhere = (centre: number): Reflection => ({
     centres: Array.from({ length: outputSize }, () => centre),
@@ -229,12 +236,12 @@ function reflectionOf({ loss, network }: Sweep, { targets, outputSize }: Dataset
 }
 
 /** The columns with an extent. */
-function movingColumns({ inputs, inputSize }: Dataset): number[] {
+function movingColumns({ inputs, inputSize }: SampleNumbers): number[] {
   return rangesOf(inputs, inputSize).flatMap(({ half }, column) => (half > 0 ? [column] : []));
 }
 
 function rangesOf(
-  table: Float32Array,
+  table: SampleNumbers['inputs'],
   columns: number,
 ): { readonly middle: number; readonly half: number }[] {
   return Array.from({ length: columns }, (_, column) => {
@@ -248,7 +255,7 @@ function rangesOf(
   });
 }
 
-function identityOf({ numSamples, inputSize, outputSize }: Dataset): DatasetSymmetry {
+function identityOf({ numSamples, inputSize, outputSize }: SampleNumbers): DatasetSymmetry {
   const stay = (columns: number): AffineTerm[] =>
     Array.from({ length: columns }, (_, from) => ({ from, factor: 1, offset: 0 }));
   return {

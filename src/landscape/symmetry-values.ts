@@ -1,8 +1,8 @@
 // Rows of numbers as keys that are equal where the numbers are, up to rounding, also after columns changed places and signs.
 import type { SignedPermutation } from './symmetry-signs.ts';
 
-/** Values nearer than this part of the largest are the same: datasets are float32. */
-const SAME = 1e-6;
+/** Values nearer than this part of the largest are the same: files may hold float32 numbers. */
+export const SAME = 1e-6;
 
 /** A table of numbers. */
 export interface Table {

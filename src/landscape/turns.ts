@@ -1,7 +1,7 @@
 // Long work on the CPU in short turns, so that whoever waits for the event loop gets theirs.
 
 /** Milliseconds of work between two looks at what else there is to do. */
-const TURN_MS = 20;
+export const TURN_MS = 20;
 
 /**
  * Turns for a loop to take.

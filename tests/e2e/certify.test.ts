@@ -51,7 +51,7 @@ describe('basinlab certify', () => {
     for (const [from, to] of [
       ['0.57773784', '0.57773785'],
       ['"radius": "0.0', '"radius": "0.1'],
-      ['"2.7999999', '"2.7999998'],
+      ['"2.8"', '"2.9"'],
     ] as const) {
       expect(text).toContain(from);
       await writeFile(path.join(folder, 'altered.json'), text.replace(from, to));

@@ -1,6 +1,7 @@
 // Looks for a point with a smaller objective: a few other networks of the same sweep, trained in float64.
 import type { FittedSweep } from '../../datasets/index.ts';
 import { createReference } from '../../reference/index.ts';
+import { trainInTurns } from '../train-in-turns.ts';
 import { createTurns } from '../turns.ts';
 
 /** Network-steps times samples times parameters that a search may cost: some ten seconds. */
@@ -11,9 +12,6 @@ const MARGIN = 1e-6;
 
 /** Other networks of the sweep that are trained at most, where nobody says how many. */
 export const DEFAULT_STARTS = 32;
-
-/** Numbers of the same kind that are computed between two looks at what else there is to do: some milliseconds. */
-const TURN_WORK = 1e5;
 
 /** How to look, and whom to tell. */
 export interface BetterSearch {
@@ -39,17 +37,12 @@ export async function findBetterPoint(
   const { sweep, dataset, shape } = fitted;
   const reference = createReference(fitted);
   const turn = createTurns(signal);
-  const stepWork = dataset.numSamples * shape.parameterCount;
-  const tries = Math.min(starts, Math.max(1, Math.floor(BUDGET / (Math.max(1, sweep.steps) * stepWork))));
-  const stint = Math.ceil(TURN_WORK / stepWork);
+  const work = Math.max(1, sweep.steps) * dataset.numSamples * shape.parameterCount;
+  const tries = Math.min(starts, Math.max(1, Math.floor(BUDGET / work)));
   for (let index = 0; index < tries; index++) {
     onSearch?.(index, tries);
-    const state = reference.begin(reference.initialize(BigInt(index)), BigInt(index));
-    for (let step = 0; step < sweep.steps; step += stint) {
-      await turn();
-      reference.train(state, step, Math.min(stint, sweep.steps - step));
-    }
-    if (reference.objectiveAt(state.theta) < below - MARGIN * Math.abs(below)) return state.theta;
+    const theta = await trainInTurns(fitted, reference, BigInt(index), turn);
+    if (reference.objectiveAt(theta) < below - MARGIN * Math.abs(below)) return theta;
   }
   return undefined;
 }

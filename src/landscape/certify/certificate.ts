@@ -1,9 +1,9 @@
 // The certificate: what is claimed of which network on which data, with all that its check needs, and its digest.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { FittedSweep } from '../../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep } from '../../datasets/index.ts';
 import { canonicalJson, type Activation, type LossName } from '../../spec/index.ts';
-import { exactDecimal, shortDecimal } from './decimals.ts';
+import { shortDecimal } from './decimals.ts';
 
 /** A finite decimal without exponent, such as `-0.25`: it means exactly this number. */
 export type Decimal = string;
@@ -11,11 +11,14 @@ export type Decimal = string;
 /** A whole number or a ratio in lowest terms, such as `13/3`. */
 export type Rational = string;
 
-/** The data and the function that is minimized: all that a claim is about. */
+/**
+ * The data and the function that is minimized: all that a claim is about. The samples are those that the dataset gives, as
+ * settling and kinds take them; training rounds them to float32.
+ */
 export interface Problem {
-  /** (num_samples, input_size) float32 numbers, written out to their last digit. */
+  /** (num_samples, input_size) */
   readonly inputs: readonly (readonly Decimal[])[];
-  /** (num_samples, output_size) float32 numbers, likewise. */
+  /** (num_samples, output_size) */
   readonly targets: readonly (readonly Decimal[])[];
   readonly network: {
     readonly layers: readonly number[];
@@ -111,10 +114,10 @@ export function seal(body: CertificateBody): Certificate {
 
 /** What a sweep minimizes, in the certificate's words. */
 export function problemOf({ sweep, dataset }: FittedSweep): Problem {
-  const { numSamples, inputSize, outputSize, inputs, targets } = dataset;
-  const rows = (values: Float32Array, columns: number): Decimal[][] =>
+  const { numSamples, inputSize, outputSize, inputs, targets } = unroundedNumbers(dataset);
+  const rows = (values: Float32Array | Float64Array, columns: number): Decimal[][] =>
     Array.from({ length: numSamples }, (_, s) =>
-      Array.from(values.subarray(s * columns, (s + 1) * columns), exactDecimal),
+      Array.from(values.subarray(s * columns, (s + 1) * columns), shortDecimal),
     );
   const { layers, activation, outputActivation } = sweep.network;
   return {

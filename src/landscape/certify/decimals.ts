@@ -32,9 +32,9 @@ export function shortDecimal(x: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** What shortDecimal(x) lies in: it is x only where x is a whole number. */
+/** What shortDecimal(x) lies in: it is x only where that has as few digits, as 3 and 0.25 have. */
 export function enclosureOfShort(x: number): Interval {
-  return Number.isSafeInteger(x) ? { lo: x, hi: x } : { lo: below(x), hi: above(x) };
+  return exactDecimal(x) === shortDecimal(x) ? { lo: x, hi: x } : { lo: below(x), hi: above(x) };
 }
 
 /** x with fewer digits, so that its decimal is short. */

@@ -15,6 +15,12 @@ export function fractionOf(x: number): Fraction {
   return new Fraction(BigInt(numerator), denominator);
 }
 
+/** The fraction that a decimal without exponent is. */
+export function fractionOfDecimal(decimal: string): Fraction {
+  const [whole = '', decimals = ''] = decimal.split('.');
+  return new Fraction(BigInt(whole + decimals), 10n ** BigInt(decimals.length));
+}
+
 /** The sum of products. */
 export function dot(a: readonly Fraction[], b: readonly Fraction[]): Fraction {
   return a.reduce((sum, x, i) => (isZero(x) || isZero(b[i]!) ? sum : sum.add(x.mul(b[i]!))), NONE);

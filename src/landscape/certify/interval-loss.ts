@@ -14,16 +14,16 @@ import {
   type Interval,
 } from './interval.ts';
 
-/** A loss of outputs (output_size) against targets (output_size). */
+/** A loss of outputs (output_size) against targets (output_size), which are enclosed as they are no float64 numbers. */
 export interface IntervalLoss {
   /** Summed over the outputs. */
-  readonly value: (outputs: readonly Interval[], targets: readonly number[]) => Interval;
+  readonly value: (outputs: readonly Interval[], targets: readonly Interval[]) => Interval;
   /** (output_size) */
-  readonly gradient: (outputs: readonly Interval[], targets: readonly number[]) => readonly Interval[];
+  readonly gradient: (outputs: readonly Interval[], targets: readonly Interval[]) => readonly Interval[];
   /** (output_size, output_size) */
   readonly curvature: (
     outputs: readonly Interval[],
-    targets: readonly number[],
+    targets: readonly Interval[],
   ) => readonly (readonly Interval[])[];
   /** What the sum over samples is divided by. */
   readonly divisor: (samples: number, outputSize: number) => number;
@@ -39,10 +39,10 @@ function diagonal(values: readonly Interval[]): Interval[][] {
 
 function pairs<T>(
   outputs: readonly Interval[],
-  targets: readonly number[],
+  targets: readonly Interval[],
   f: (o: Interval, t: Interval) => T,
 ): T[] {
-  return outputs.map((output, k) => f(output, point(targets[k]!)));
+  return outputs.map((output, k) => f(output, targets[k]!));
 }
 
 const mse: IntervalLoss = {
@@ -75,19 +75,19 @@ function logSumExp(outputs: readonly Interval[]): Interval {
   return add(outputs[top]!, log({ lo: Math.max(1, lo), hi }));
 }
 
-// The targets of float32 files need not sum to 1 exactly: the derivatives carry their sum.
+// Targets need not sum to 1 exactly: the derivatives carry their sum.
 const crossEntropy: IntervalLoss = {
   value: (outputs, targets) =>
     subtract(
-      multiply(sum(targets.map(point)), logSumExp(outputs)),
+      multiply(sum(targets), logSumExp(outputs)),
       sum(pairs(outputs, targets, (o, t) => multiply(t, o))),
     ),
   gradient(outputs, targets) {
-    const total = sum(targets.map(point));
+    const total = sum(targets);
     return pairs(softmax(outputs), targets, (p, t) => subtract(multiply(total, p), t));
   },
   curvature(outputs, targets) {
-    const total = sum(targets.map(point));
+    const total = sum(targets);
     const shares = softmax(outputs);
     return shares.map((p, i) =>
       shares.map((q, j) => {

@@ -1,6 +1,7 @@
 // The objective of a sweep on intervals: its value, gradient and Hessian over a box of parameters, by backpropagation.
-import type { FittedSweep } from '../../datasets/index.ts';
+import { unroundedNumbers, type FittedSweep } from '../../datasets/index.ts';
 import type { NetworkShape } from '../../spec/index.ts';
+import { enclosureOfShort } from './decimals.ts';
 import type { IntervalActivation } from './interval-activation.ts';
 import { intervalLoss } from './interval-loss.ts';
 import { add, divide, intersect, multiply, ONE, point, square, ZERO, type Interval } from './interval.ts';
@@ -51,16 +52,17 @@ interface Layer {
  * @see Pearlmutter 1994, "Fast exact multiplication by the Hessian"
  */
 export function createIntervalObjective(fitted: FittedSweep, network: IntervalNetwork): IntervalObjective {
-  const { dataset, shape, sweep } = fitted;
+  const { shape, sweep } = fitted;
   const layers = layersOf(shape, network);
   const loss = intervalLoss(sweep.loss);
-  const { numSamples, inputSize, outputSize } = dataset;
+  const numbers = unroundedNumbers(fitted.dataset);
+  const { numSamples, inputSize, outputSize } = numbers;
   const outputsAt = shape.units[shape.layerCount]!;
   const divisor = point(loss.divisor(numSamples, outputSize));
   const penalized = penalizedParameters(shape, sweep.penalty.biases);
   const samples = Array.from({ length: numSamples }, (_, s) => ({
-    inputs: Array.from(dataset.inputs.subarray(s * inputSize, (s + 1) * inputSize)),
-    targets: Array.from(dataset.targets.subarray(s * outputSize, (s + 1) * outputSize)),
+    inputs: Array.from(numbers.inputs.subarray(s * inputSize, (s + 1) * inputSize), enclosureOfShort),
+    targets: Array.from(numbers.targets.subarray(s * outputSize, (s + 1) * outputSize), enclosureOfShort),
   }));
 
   return {
@@ -129,10 +131,10 @@ function penalizedParameters(shape: NetworkShape, withBiases: boolean): readonly
 function ascend(
   layers: readonly Layer[],
   theta: Box,
-  inputs: readonly number[],
+  inputs: readonly Interval[],
   derivatives: boolean,
 ): Passes {
-  const a: Interval[] = inputs.map(point);
+  const a: Interval[] = [...inputs];
   const slope: Interval[] = inputs.map(() => ZERO);
   const curvature: Interval[] = inputs.map(() => ZERO);
   for (const { fanIn, fanOut, weights, biases, below, activation } of layers) {

@@ -31,9 +31,10 @@ const KINK_TOLERANCES = [1e-2, 1e-3, 1e-4, 1e-6, 1e-9, 0];
 const SILENCES = [0, 1e-6, 1e-3];
 
 const CLAIMS = {
-  'local-minimum': 'The objective has a local minimum, not necessarily a strict one, at the parameters.',
+  'local-minimum':
+    'On exactly these samples, the objective has a local minimum, not necessarily a strict one, at the parameters.',
   'suboptimal-local-minimum':
-    'The objective has a local minimum, not necessarily a strict one, at the parameters, and it is not global: the objective is smaller at the better point.',
+    'On exactly these samples, the objective has a local minimum, not necessarily a strict one, at the parameters, and it is not global: the objective is smaller at the better point.',
 } as const;
 
 /** A network that attains the fit of its own partition. */

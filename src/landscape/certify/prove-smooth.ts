@@ -26,9 +26,9 @@ const RUNGS_BELOW_WIDEST = 2;
 
 const CLAIMS = {
   'strict-local-minimum':
-    'Exactly one critical point of the objective lies in the box, and it is a strict local minimum.',
+    'On exactly these samples, one critical point of the objective lies in the box and no other, and it is a strict local minimum.',
   'suboptimal-strict-local-minimum':
-    'Exactly one critical point of the objective lies in the box, and it is a strict local minimum that is not global: the objective is smaller at the better point.',
+    'On exactly these samples, one critical point of the objective lies in the box and no other, and it is a strict local minimum that is not global: the objective is smaller at the better point.',
 } as const;
 
 /** A box on which everything was proved. */

@@ -1,7 +1,8 @@
 // A relu network with one hidden layer and one output in exact fractions: which units are on where, and its loss.
 import type Fraction from 'fraction.js';
-import type { FittedSweep } from '../../datasets/index.ts';
-import { dot, fractionOf, NONE, signOf } from './exact.ts';
+import { unroundedNumbers, type FittedSweep } from '../../datasets/index.ts';
+import { shortDecimal } from './decimals.ts';
+import { dot, fractionOf, fractionOfDecimal, NONE, signOf } from './exact.ts';
 
 /** The samples, exactly. */
 export interface ExactSamples {
@@ -31,15 +32,16 @@ export interface ReluState {
   readonly loss: Fraction;
 }
 
-/** A fitted sweep's samples as fractions. */
+/** A fitted sweep's samples as fractions: 0.2 is 1/5. */
 export function exactSamples({ dataset }: FittedSweep): ExactSamples {
-  const { numSamples, inputSize, inputs, targets } = dataset;
+  const { numSamples, inputSize, inputs, targets } = unroundedNumbers(dataset);
+  const exactly = (x: number): Fraction => fractionOfDecimal(shortDecimal(x));
   return {
     inputs: Array.from({ length: numSamples }, (_, s) => [
-      ...Array.from(inputs.subarray(s * inputSize, (s + 1) * inputSize), fractionOf),
+      ...Array.from(inputs.subarray(s * inputSize, (s + 1) * inputSize), exactly),
       fractionOf(1),
     ]),
-    targets: Array.from(targets, fractionOf),
+    targets: Array.from(targets, exactly),
   };
 }
 

@@ -62,11 +62,15 @@ describe('basinReport', () => {
   });
 
   it('trains every singleton again in float64, and finds it where it was', async () => {
-    const { basins, singletons, richness } = await basinReport(cell, endpoints);
+    const told: (readonly [number, number])[] = [];
+    const { basins, singletons, richness } = await basinReport(cell, endpoints, {
+      progress: (done, total) => told.push([done, total]),
+    });
     const alone = basins.filter(({ kind, count }) => kind === 'local-minimum' && count === 1).length;
     expect(richness.reason).toBeNull();
     expect(alone).toBeGreaterThan(0);
     expect(singletons).toEqual({ retrained: alone, confirmed: alone });
+    expect(told).toEqual(Array.from({ length: alone }, (_, done) => [done, alone]));
   });
 
   it('counts a singleton that float64 leads elsewhere where it ends there', async () => {
@@ -86,6 +90,20 @@ describe('basinReport', () => {
 
   it('stops when it is told to', async () => {
     const stopped = AbortSignal.abort(new Error('enough'));
-    await expect(basinReport(cell, endpoints, stopped)).rejects.toThrow('enough');
+    await expect(basinReport(cell, endpoints, { signal: stopped })).rejects.toThrow('enough');
+  });
+
+  it('stops in the middle of its singletons when it is told to', async () => {
+    const stop = new AbortController();
+    const told: number[] = [];
+    const reporting = basinReport(cell, endpoints, {
+      signal: stop.signal,
+      progress: (done) => {
+        told.push(done);
+        if (done === 1) stop.abort(new Error('enough'));
+      },
+    });
+    await expect(reporting).rejects.toThrow('enough');
+    expect(told).toEqual([0, 1]);
   });
 });

@@ -1,6 +1,6 @@
 // Who does the work changes nothing: one thread, several, or some hired on the way; errors and endings reach whoever waits.
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fitCells, type FittedCell } from '../../../src/datasets/index.ts';
 import type { Channel } from '../../../src/engine/remote/protocol.ts';
 import { nodeFiles } from '../../../src/engine/node-files.ts';
@@ -122,6 +122,23 @@ describe('createCrew', () => {
       parameters: Float32Array.from(start, (value, p) => (p === 2 ? value + 0.5 : value)),
     });
     expect(found?.travelled).toBeCloseTo(0.5, 6);
+  });
+});
+
+describe('createLoneCrew', () => {
+  it('asks for one network first, then for as many as take some milliseconds', async () => {
+    const cells = await cellsOf();
+    const crew = createLoneCrew(cells);
+    expect(crew.taskNetworks).toBe(1);
+    // Past BLOW_UP nothing is to be settled: a verdict takes no time.
+    const parameters = new Float32Array(9 * 16).fill(1e30);
+    const index = BigUint64Array.from({ length: 16 }, (_, i) => BigInt(i));
+    for (let asked = 0; asked < 50; asked++) await crew.classify({ cell: 0, index, parameters });
+    expect(crew.taskNetworks).toBe(16);
+    const clock = vi.spyOn(performance, 'now').mockReturnValueOnce(0).mockReturnValueOnce(160);
+    await crew.classify({ cell: 0, index, parameters });
+    expect(crew.taskNetworks).toBe(2);
+    clock.mockRestore();
   });
 });
 

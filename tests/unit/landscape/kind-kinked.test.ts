@@ -60,30 +60,94 @@ describe('classifyAmongKinks', () => {
   it.each([
     [0.01, 'saddle'],
     [0.095, 'saddle'],
-    [0.098, 'undecided'],
-    [0.2, 'undecided'],
+    [0.0961, 'saddle'],
+    [0.0962, 'local-minimum'],
+    [0.2, 'local-minimum'],
   ])(
     'finds that a network without weights can open a unit where penalty %d is small: %s',
     async (l2, kind) => {
       // All outputs are the bias, 1 / (2 + 2 l2). A unit that opens at (0, 1) alone does so best with weights (-1, 1) / sqrt(2); with
-      // the output weight it gains (1 - bias) / 2 / sqrt(2) times their product, and pays l2 times their squares: at 0.0966 that is even.
+      // the output weight it gains (1 - bias) / 2 / sqrt(2) times their product, and pays l2 times their squares: at 0.09613 that is even.
       const problem = await fitted({ network: RELU, penalty: { l2, biases: true } });
       const point = new Float64Array(9);
       point[8] = 0.5 / (1 + l2);
-      const verdict = createClassifier(problem)(point);
-      expect(verdict.kind).toBe(kind);
-      if (verdict.evidence.rule !== 'kinks') throw new Error('expected the rule of kinks');
-      expect(verdict.evidence.cones.leastDerivative).toBeCloseTo(0, 12);
-      if (kind !== 'saddle') return;
-      expect(verdict.evidence.descent?.decrease).toBeGreaterThan(1e-9);
+      const { kind: found, evidence } = createClassifier(problem)(point);
+      expect(found).toBe(kind);
+      if (evidence.rule !== 'empty-units') throw new Error('expected the rule of empty units');
+      expect(evidence).toMatchObject({ units: [2, 3], price: 2 * l2, rest: 'local-minimum' });
+      expect(evidence.pull).toBeCloseTo((1 - 0.5 / (1 + l2)) / 2 / Math.SQRT2, 12);
+      if (kind === 'saddle') expect(evidence.descent?.decrease).toBeGreaterThan(1e-9);
     },
   );
 
-  it('leaves no endpoint of penalized relu networks undecided', async () => {
-    const problem = await fitted({ network: RELU, penalty: { l2: 0.01, biases: true }, steps: 3000 });
-    const kinds = tally(judged(problem, 60));
-    expect(kinds['undecided'] ?? 0).toBe(0);
-    expect(kinds['saddle']).toBeGreaterThan(10);
+  it.each([
+    ['mse', 0.01, 3000, 'saddle'],
+    ['mse', 0.1, 3000, 'local-minimum'],
+    ['bce', 0.001, 10_000, 'saddle'],
+    ['bce', 0.1, 3000, 'local-minimum'],
+  ] as const)(
+    'leaves no endpoint of relu networks with %s and penalty %d undecided, nor running away',
+    async (loss, l2, steps, most) => {
+      const problem = await fitted({ network: RELU, loss, penalty: { l2, biases: true }, steps });
+      const all = judged(problem, 40);
+      const kinds = tally(all);
+      expect(kinds).not.toHaveProperty('undecided');
+      expect(kinds).not.toHaveProperty('plateau');
+      expect(kinds[most]).toBeGreaterThan(10);
+      const reference = createReference(problem);
+      const next = randomNumbers(5);
+      for (const { verdict } of all) {
+        if (verdict.kind !== 'local-minimum') continue;
+        const { theta, objective } = verdict.settled;
+        for (const size of [1e-1, 1e-2, 1e-3]) {
+          for (let i = 0; i < 50; i++) {
+            const beside = reference.objectiveAt(theta.map((x) => x + 0.3 * size * next()));
+            expect(beside).toBeGreaterThan(objective - 1e-13);
+          }
+        }
+      }
+    },
+  );
+
+  it('takes units that only biases hold off, or on, for what they are, however small their weights', async () => {
+    const problem = await fitted({ network: RELU, penalty: { l2: 0.01, biases: false }, steps: 3000 });
+    const all = judged(problem, 40);
+    const flat = all.filter(({ verdict: { evidence } }) => evidence.rule === 'null-directions');
+    expect(flat.length).toBeGreaterThan(20);
+    const reference = createReference(problem);
+    const next = randomNumbers(8);
+    for (const { verdict } of flat) {
+      expect(verdict.kind).not.toBe('undecided');
+      if (verdict.kind !== 'local-minimum') continue;
+      const { theta, objective } = verdict.settled;
+      for (let i = 0; i < 200; i++) {
+        const beside = reference.objectiveAt(theta.map((x) => x + 1e-4 * next()));
+        expect(beside).toBeGreaterThan(objective - 1e-13);
+      }
+    }
+  });
+
+  it('decides deep networks of which a penalty leaves nothing but a number', async () => {
+    const network = { layers: [2, 3, 3, 1], activation: 'relu' } as const;
+    const problem = await fitted({ network, penalty: { l2: 0.1, biases: true }, steps: 3000 });
+    for (const { verdict } of judged(problem, 20)) {
+      expect(verdict.kind).toBe('local-minimum');
+      if (verdict.evidence.rule !== 'empty-units') throw new Error('expected the rule of empty units');
+      expect(verdict.evidence.units).toEqual([2, 3, 4, 5, 6, 7]);
+      expect(verdict.evidence.pullAtMost).toBeLessThan(0.2);
+      expect(verdict.settled.outputs[0]).toBeCloseTo(0.5 / 1.1, 9);
+    }
+  });
+
+  it('puts units that shrink for ever at nothing, and says how far that is', async () => {
+    const problem = await fitted({ network: RELU, penalty: { l2: 0.1, biases: true } });
+    // Both units are off on every sample, so that the penalty alone moves them; the bias is at its best.
+    const point = Float64Array.of(-1e-5, -2e-5, -3e-6, -1e-6, -1e-5, -2e-5, 3e-5, -1e-5, 0.5 / 1.1);
+    const { kind, evidence, settled } = createClassifier(problem)(point);
+    expect(kind).toBe('local-minimum');
+    expect([...settled.theta.subarray(0, 8)]).toEqual(new Array(8).fill(0));
+    if (evidence.rule !== 'empty-units') throw new Error('expected the rule of empty units');
+    expect(evidence.settling.distance).toBeCloseTo(Math.hypot(...point.subarray(0, 8)), 12);
   });
 
   it("calls jellyfish's linear region a local minimum, without any dead unit", async () => {

@@ -208,6 +208,17 @@ describe('what breaks symmetries', () => {
     expect(await order({ l2: 0 }, 3)).toBe(8);
   });
 
+  it('penalties that notice no rounding of the ranges', async () => {
+    const square = await fitted({
+      dataset: { inputs: [[0.1, 0.2], [0.1, 0.8], [0.7, 0.2], [0.7, 0.8]], targets: [[0], [1], [1], [0]] }, // prettier-ignore
+      penalty: { l2: 0.1, biases: false },
+    });
+    const { elements } = datasetSymmetries(square);
+    expect(elements).toHaveLength(8);
+    for (const { inputs } of elements) for (const { factor } of inputs) expect(Math.abs(factor)).toBe(1);
+    expectSymmetries(square, elements);
+  });
+
   it('biases that are missing: what moves into them', async () => {
     const network = { layers: [2, 3, 1], activation: 'tanh', biases: false } as const;
     // Of XOR's square, exchanging x and y needs no bias; of this one about the origin nothing does.

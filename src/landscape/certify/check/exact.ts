@@ -40,9 +40,3 @@ export function enclose(text: string): Interval {
   while (ofFloat(hi).lt(exact)) hi = round.safeNext(hi);
   return new Interval(lo, hi);
 }
-
-/** @returns the float32 number that a decimal is; undefined if it is none */
-export function readFloat32(text: string): number | undefined {
-  const near = Math.fround(Number(text));
-  return Number.isFinite(near) && ofFloat(near).equals(readExactly(text)) ? near : undefined;
-}

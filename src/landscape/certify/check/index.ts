@@ -1,8 +1,7 @@
 // checkCertificate: verifies a certificate from its own contents. Shares no code with the proof.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { readFloat32 } from './exact.ts';
-import { parameterCountOf, type Samples } from './objective.ts';
+import { parameterCountOf } from './objective.ts';
 import { checkPartition, type PartitionFacts } from './partition.ts';
 import {
   certificateSchema,
@@ -51,26 +50,26 @@ export function checkCertificate(json: unknown): Verdict {
   const parsed = certificateSchema.safeParse(read.content);
   if (!parsed.success) return fails('malformed', firstProblem(parsed.error.issues[0]));
   const certificate = parsed.data;
-  const samples = readProblem(certificate);
-  if (typeof samples === 'string') return fails('malformed', samples);
+  const misfit = misfitOf(certificate);
+  if (misfit !== undefined) return fails('malformed', misfit);
   const { digest, ...body } = certificate;
   if (digest !== bytesToHex(sha256(utf8ToBytes(canonical(body))))) {
     return fails('altered', 'its digest does not match its contents: it was altered after it was written');
   }
-  return checkProof(certificate, samples);
+  return checkProof(certificate);
 }
 
 function fails(failure: 'malformed' | 'altered' | 'unproved', reason: string): Verdict {
   return { valid: false, failure, reason };
 }
 
-function checkProof(certificate: CheckedCertificate, samples: Samples): Verdict {
-  const size = { parameters: countOf(certificate), samples: samples.inputs.length };
+function checkProof(certificate: CheckedCertificate): Verdict {
+  const size = { parameters: countOf(certificate), samples: certificate.problem.inputs.length };
   try {
     const facts =
       'box' in certificate
-        ? withMethod('intervals', checkSmooth(certificate, samples))
-        : withMethod('fractions', checkPartition(certificate, samples));
+        ? withMethod('intervals', checkSmooth(certificate))
+        : withMethod('fractions', checkPartition(certificate));
     if (typeof facts === 'string') return fails('unproved', facts);
     return { valid: true, kind: certificate.kind, claim: certificate.claim, facts: { ...size, ...facts } };
   } catch (error) {
@@ -115,8 +114,8 @@ function firstProblem(issue: Issue | undefined): string {
   return `${where === '' ? 'it' : `its field ${where.slice(0, 80)}`} does not have the form of a certificate: ${what}`;
 }
 
-/** The samples, if all sizes fit together. */
-function readProblem(certificate: CheckedCertificate): Samples | string {
+/** Why its sizes do not fit together; undefined if they do. */
+function misfitOf(certificate: CheckedCertificate): string | undefined {
   const { inputs, targets, network } = certificate.problem;
   const [inputSize, outputSize] = [network.layers[0], network.layers.at(-1)];
   const parameters = countOf(certificate);
@@ -134,16 +133,7 @@ function readProblem(certificate: CheckedCertificate): Samples | string {
     if (certificate.approximateInverse.length !== parameters) return 'its approximate inverse is not square';
   } else if (charactersOf(certificate) > MAX_RATIONAL_CHARACTERS)
     return 'its fractions are too long to be checked';
-  const numbers = (rows: readonly (readonly string[])[]) => rows.map((row) => row.map(readFloat32));
-  const read = { inputs: numbers(inputs), targets: numbers(targets) };
-  return isComplete(read) ? read : 'its inputs and targets are not all float32 numbers, written out';
-}
-
-function isComplete(read: {
-  readonly inputs: readonly (readonly (number | undefined)[])[];
-  readonly targets: readonly (readonly (number | undefined)[])[];
-}): read is Samples {
-  return [read.inputs, read.targets].every((rows) => rows.flat().every((x) => x !== undefined));
+  return undefined;
 }
 
 function charactersOf({ parameters, multipliers, better }: PartitionCertificate): number {

@@ -5,12 +5,18 @@ import { ACTIVATIONS, exponential, logarithm, softplus } from './functions.ts';
 import { createJets, type Jet, type Jets } from './jet.ts';
 import type { SmoothProblem } from './schema.ts';
 
-/** The samples as float32 numbers. */
+/** The samples, enclosed. */
 export interface Samples {
   /** (num_samples, input_size) */
-  readonly inputs: readonly (readonly number[])[];
+  readonly inputs: readonly (readonly Interval[])[];
   /** (num_samples, output_size) */
-  readonly targets: readonly (readonly number[])[];
+  readonly targets: readonly (readonly Interval[])[];
+}
+
+/** The samples of a problem. */
+export function samplesOf({ inputs, targets }: SmoothProblem): Samples {
+  const enclosed = (rows: readonly (readonly string[])[]) => rows.map((row) => row.map(enclose));
+  return { inputs: enclosed(inputs), targets: enclosed(targets) };
 }
 
 /**
@@ -63,10 +69,10 @@ function run(
   jets: Jets,
   { network }: SmoothProblem,
   parameters: readonly Jet[],
-  input: readonly number[],
+  input: readonly Interval[],
 ): Jet[] {
   const { layers } = network;
-  let below = input.map((x) => jets.constant(only(x)));
+  let below = input.map((x) => jets.constant(x));
   let next = 0;
   for (const [l, size] of layers.slice(1).entries()) {
     const f = ACTIVATIONS[l === layers.length - 2 ? network.outputActivation : network.activation];
@@ -91,18 +97,18 @@ function sampleLoss(
   jets: Jets,
   loss: SmoothProblem['loss'],
   outputs: readonly Jet[],
-  targets: readonly number[],
+  targets: readonly Interval[],
 ): Jet {
   const shifted = (jet: Jet, by: Jet): Jet => jets.sum(jet, jets.scaled(only(-1), by));
-  const each = (f: (output: Jet, target: number) => Jet): Jet =>
+  const each = (f: (output: Jet, target: Interval) => Jet): Jet =>
     outputs.map((output, k) => f(output, targets[k]!)).reduce((a, b) => jets.sum(a, b));
   if (loss === 'mse') {
     return each((output, target) => {
-      const error = shifted(output, jets.constant(only(target)));
+      const error = shifted(output, jets.constant(target));
       return jets.product(error, error);
     });
   }
-  const agreement = each((output, target) => jets.scaled(only(target), output));
+  const agreement = each((output, target) => jets.scaled(target, output));
   if (loss === 'bce')
     return shifted(
       each((output) => jets.applied(softplus, output)),
@@ -114,7 +120,7 @@ function sampleLoss(
     (before, output) => jets.sum(before, jets.applied(exponential, shifted(output, top))),
     jets.constant(only(1)),
   );
-  const goal = targets.reduce((before, target) => plus(before, only(target)), ZERO);
+  const goal = targets.reduce((before, target) => plus(before, target), ZERO);
   return shifted(jets.scaled(goal, jets.sum(top, jets.applied(logarithm, sum))), agreement);
 }
 

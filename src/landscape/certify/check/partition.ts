@@ -6,7 +6,6 @@
 // error, so the output bends away from the target. A subgradient of F that is 0 makes the point a minimum of F, hence of the loss.
 import Fraction from 'fraction.js';
 import { readExactly } from './exact.ts';
-import type { Samples } from './objective.ts';
 import type { PartitionCertificate } from './schema.ts';
 
 /** What the check itself found. */
@@ -32,14 +31,12 @@ interface Run {
 const NOTHING = new Fraction(0n, 1n);
 const ALL = new Fraction(1n, 1n);
 
-/**
- * @param samples of the problem, read
- * @returns facts, or what is not so
- */
-export function checkPartition(certificate: PartitionCertificate, samples: Samples): PartitionFacts | string {
-  const units = certificate.problem.network.layers[1];
-  const inputs = samples.inputs.map((row) => [...row, 1].map(exactly));
-  const targets = samples.targets.map(([target]) => exactly(target!));
+/** @returns facts, or what is not so */
+export function checkPartition(certificate: PartitionCertificate): PartitionFacts | string {
+  const { problem } = certificate;
+  const units = problem.network.layers[1];
+  const inputs = problem.inputs.map((row) => [...row.map(readExactly), ALL]);
+  const targets = problem.targets.map(([target]) => readExactly(target!));
   const run = runNetwork(certificate.parameters.map(readExactly), units, inputs, targets);
   if (!run.loss.equals(readExactly(certificate.objective))) return 'the loss is not the stated one';
 
@@ -70,17 +67,6 @@ export function checkPartition(certificate: PartitionCertificate, samples: Sampl
     return 'the loss at the better point is not the stated one';
   if (!other.loss.lt(run.loss)) return 'the better point is not better';
   return { ...facts, betterObjective: other.loss.toFraction() };
-}
-
-/** A float32 number as the fraction that it is. */
-function exactly(x: number): Fraction {
-  let halvings = 0;
-  let whole = x;
-  while (whole % 1 !== 0) {
-    whole *= 2; // exact
-    halvings++;
-  }
-  return new Fraction(BigInt(whole), 2n ** BigInt(halvings));
 }
 
 function isNone({ n }: Fraction): boolean {

@@ -97,7 +97,7 @@ export const certificateSchema = z.discriminatedUnion('kind', [
     ...smoothFields,
     kind: z.literal('strict-local-minimum'),
     claim: z.literal(
-      'Exactly one critical point of the objective lies in the box, and it is a strict local minimum.',
+      'On exactly these samples, one critical point of the objective lies in the box and no other, and it is a strict local minimum.',
     ),
     better: z.null(),
   }),
@@ -105,21 +105,23 @@ export const certificateSchema = z.discriminatedUnion('kind', [
     ...smoothFields,
     kind: z.literal('suboptimal-strict-local-minimum'),
     claim: z.literal(
-      'Exactly one critical point of the objective lies in the box, and it is a strict local minimum that is not global: the objective is smaller at the better point.',
+      'On exactly these samples, one critical point of the objective lies in the box and no other, and it is a strict local minimum that is not global: the objective is smaller at the better point.',
     ),
     better: betterSmooth,
   }),
   z.strictObject({
     ...partitionFields,
     kind: z.literal('local-minimum'),
-    claim: z.literal('The objective has a local minimum, not necessarily a strict one, at the parameters.'),
+    claim: z.literal(
+      'On exactly these samples, the objective has a local minimum, not necessarily a strict one, at the parameters.',
+    ),
     better: z.null(),
   }),
   z.strictObject({
     ...partitionFields,
     kind: z.literal('suboptimal-local-minimum'),
     claim: z.literal(
-      'The objective has a local minimum, not necessarily a strict one, at the parameters, and it is not global: the objective is smaller at the better point.',
+      'On exactly these samples, the objective has a local minimum, not necessarily a strict one, at the parameters, and it is not global: the objective is smaller at the better point.',
     ),
     better: betterPartition,
   }),

@@ -14,7 +14,7 @@ import {
 } from './arithmetic.ts';
 import { enclose, readExactly } from './exact.ts';
 import { isPositiveDefinite } from './positive-definite.ts';
-import { objectiveOver, scalarProduct, shiftedHessian, type Samples } from './objective.ts';
+import { objectiveOver, samplesOf, scalarProduct, shiftedHessian } from './objective.ts';
 import type { Jet } from './jet.ts';
 import type { SmoothCertificate } from './schema.ts';
 
@@ -28,13 +28,11 @@ export interface SmoothFacts {
   readonly betterObjective: number | null;
 }
 
-/**
- * @param samples of the problem, read
- * @returns facts, or what is not so
- */
-export function checkSmooth(certificate: SmoothCertificate, samples: Samples): SmoothFacts | string {
+/** @returns facts, or what is not so */
+export function checkSmooth(certificate: SmoothCertificate): SmoothFacts | string {
   assertOutwardRounding();
   const { problem, bounds, better } = certificate;
+  const samples = samplesOf(problem);
   const center = certificate.box.center.map(enclose);
   const radius = enclose(certificate.box.radius);
   if (!(radius.lo > 0)) return 'the box has no width';

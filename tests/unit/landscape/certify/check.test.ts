@@ -186,7 +186,8 @@ describe('false claims with a digest that matches', () => {
     // One unit, off but on its kink at x = 1, whose error it could lower.
     const forgery = forged(partition, ({ problem }) => ({
       kind: 'local-minimum',
-      claim: 'The objective has a local minimum, not necessarily a strict one, at the parameters.',
+      claim:
+        'On exactly these samples, the objective has a local minimum, not necessarily a strict one, at the parameters.',
       better: null,
       problem: {
         ...problem,
@@ -241,10 +242,10 @@ describe('hostile files', () => {
     ['a short inverse', { ...smooth, approximateInverse: smooth.approximateInverse.slice(1) }],
     ['a point of another size', { ...smooth, box: { ...smooth.box, center: ['1'] } }],
     [
-      'data that are no float32 numbers',
+      'data with an exponent',
       {
         ...smooth,
-        problem: { ...smooth.problem, inputs: smooth.problem.inputs.map((row) => row.map(() => '0.1')) },
+        problem: { ...smooth.problem, inputs: smooth.problem.inputs.map((row) => row.map(() => '1e-1')) },
       },
     ],
     [
@@ -264,6 +265,13 @@ describe('hostile files', () => {
     ['a key that is written twice', JSON.stringify(smooth).replace('{', '{"kind":"local-minimum",')],
     ['a prototype', JSON.stringify(smooth).replace('{', '{"__proto__":{"valid":true},')],
   ];
+
+  it('are not read where a sample is beyond float64', () => {
+    const far = forged(smooth, ({ problem }) => ({
+      problem: { ...problem, inputs: problem.inputs.map((row) => row.map(() => `1${'0'.repeat(350)}`)) },
+    }));
+    expect(checkCertificate(far)).toMatchObject({ valid: false, failure: 'unproved' });
+  });
 
   it('get one clear line each', () => {
     for (const [, body] of bodies()) {

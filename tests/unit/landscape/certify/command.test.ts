@@ -79,7 +79,7 @@ describe('certify', () => {
     const checked = await certify('--check', out);
     expect(checked).toMatchObject({ code: 0, err: '' });
     expect(checked.out).toContain(
-      `${out} holds: suboptimal strict local minimum.\nExactly one critical point`,
+      `${out} holds: suboptimal strict local minimum.\nOn exactly these samples, one critical point`,
     );
     expect(checked.out).toMatch(
       /\nnetwork +9 parameters on 10 samples\nobjective +between 0\.57773784\d+ and 0\.57773784\d+\n/,

@@ -62,6 +62,27 @@ describe('local minima of the relu regressions', () => {
   });
 });
 
+describe('samples that float32 does not have', () => {
+  it('are proved about as they are given: 1/200 is their least-squares fit', async () => {
+    const fit = await fitted({
+      dataset: { inputs: [[0], [0.1], [0.2]], targets: [[0.1], [0.2], [0.6]] },
+      network: { layers: [1, 1, 1], activation: 'relu' },
+    });
+    // By hand: 0.05 + 2.5 x, errors -0.05, 0.1 and -0.05.
+    const proof = await partitionProof(fit, [1, 0.5, 2.5, -1.2], { starts: 0 });
+    expect(proof).toMatchObject({ objective: '1/200', partition: ['+++'] });
+    expect(proof.problem).toMatchObject({
+      inputs: [['0'], ['0.1'], ['0.2']],
+      targets: [['0.1'], ['0.2'], ['0.6']],
+    });
+    expect(checkCertificate(proof)).toMatchObject({ valid: true, facts: { objective: '1/200' } });
+    const rounded = forged(proof, ({ problem }) => ({
+      problem: { ...problem, targets: problem.targets.map(([x]) => [String(Math.fround(Number(x)))]) },
+    }));
+    expect(checkCertificate(rounded)).toMatchObject({ valid: false, failure: 'unproved' });
+  });
+});
+
 describe('trained XOR 2-2-1 relu networks', () => {
   it('all stuck ones are local minima, exactly at 1/8, 1/6 or 1/4, and the check agrees', async () => {
     const fit = await fittedPreset('xor');
