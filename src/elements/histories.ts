@@ -1,5 +1,5 @@
 // The losses of each cell over its steps, gathered while a run goes on.
-import type { Progress } from '../engine/result.ts';
+import type { Snapshot } from '../engine/result.ts';
 import type { LossesAtStep } from './density-layout.ts';
 
 /** A history with more steps is thinned to half of them. */
@@ -13,7 +13,8 @@ export class Histories {
     this.#cells.clear();
   }
 
-  note({ cell, step, histogram }: Pick<Progress, 'cell' | 'step' | 'histogram'>): void {
+  note({ cell, first, step, histogram }: Pick<Snapshot, 'cell' | 'first' | 'step' | 'histogram'>): void {
+    if (first > 0n) return;
     const history = this.#cells.get(cell) ?? [];
     if (step <= (history.at(-1)?.step ?? -1)) return;
     const known = history.length < MOST_STEPS ? history : history.filter((_, i) => i % 2 === 0);

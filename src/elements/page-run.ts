@@ -103,9 +103,7 @@ export class PageRun implements ReactiveController {
       await this.#fit(0);
       const finished = await this.#session.run(this.#whole(), {
         onProgress: (progress) => {
-          if (!isMine()) return;
-          this.#histories.note(progress);
-          this.#change({ progress });
+          if (isMine()) this.#change({ progress });
         },
         onSnapshot: (snapshot) => {
           if (isMine()) this.#see(snapshot);
@@ -186,6 +184,7 @@ export class PageRun implements ReactiveController {
   }
 
   #see(snapshot: Snapshot): void {
+    this.#histories.note(snapshot);
     if (snapshot.cell !== this.#view.cell) {
       this.#change({ cell: snapshot.cell });
       void this.#fit(snapshot.cell);

@@ -192,8 +192,9 @@ export interface Snapshot {
   readonly first: bigint;
   /** Steps done. */
   readonly step: number;
-  /** (networks) losses. */
+  /** (networks) losses, and their histogram. */
   readonly loss: Float32Array;
+  readonly histogram: LossHistogram;
   /** (parameterCount, networks) parameters, where they were asked for. */
   readonly parameters?: Float32Array;
 }

@@ -1,5 +1,5 @@
 // One sweep from plan to result: cell after cell, chunk after chunk, with progress, endpoints and cancellation.
-import { batchSize, recordedLooks } from '../reference/index.ts';
+import { batchSize, countLosses, recordedLooks } from '../reference/index.ts';
 import { Attempts, createWorkplace, type Workplace } from './attempts.ts';
 import type { DeviceSource } from './device-source.ts';
 import type { Plan, Run } from './engine.ts';
@@ -313,7 +313,8 @@ export class SweepRun implements Run {
     { loss }: Measurements,
   ): Promise<void> {
     const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
-    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, ...parameters });
+    const histogram = toHistogram(countLosses(loss));
+    this.#snapshots.publish({ cell, first: BigInt(base), step, loss, histogram, ...parameters });
   }
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */

@@ -31,7 +31,7 @@ describe.each([
     const run = engine.run(await engine.plan(SWEEP));
     const seen: Snapshot[] = [];
     for await (const snapshot of run.snapshots({ parameters: true })) seen.push(snapshot);
-    await run.result;
+    const { cells } = await run.result;
     const [first, last] = [seen[0], seen.at(-1)];
     if (!first || !last) throw new Error('nothing was seen');
     expect(first).toMatchObject({ cell: 0, first: 0n, step: 0 });
@@ -39,6 +39,8 @@ describe.each([
     expect(last).toMatchObject({ cell: 0, first: 0n, step: 4000 });
     expect(last.parameters).not.toEqual(first.parameters);
     expect(meanLoss(first)).toBeGreaterThan(meanLoss(last));
+    expect(last.histogram).toEqual(cells[0]?.histogram);
+    expect(first.histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(50);
   });
 
   it('shows them on their way, however fast they are', async () => {
