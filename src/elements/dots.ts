@@ -116,7 +116,13 @@ export class BasinDots extends LitElement {
           width: 6.6rem;
         }
         .well .range {
+          display: block;
+        }
+        .well .range + br {
           display: none;
+        }
+        figcaption {
+          padding-block-start: calc(2 * var(--basin-space));
         }
       }
     `,

@@ -40,8 +40,8 @@ const SECTIONS: readonly Section[] = [
   },
   {
     id: 'widths',
-    title: 'Does width help?',
-    note: '2,000 networks of each width of one hidden layer, all else as above.',
+    title: 'What helps?',
+    note: '2,000 networks of each width of one hidden layer, each activation or each initializer; all else as above.',
     load: () => import('./width-panel.ts'),
     show: ({ fitted, begin }) =>
       html`<basin-width-panel .sweep=${fitted.sweep} .begin=${begin}></basin-width-panel>`,

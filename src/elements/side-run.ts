@@ -63,6 +63,10 @@ export abstract class SideRun<Found> extends LitElement {
 
   /** What the button says. */
   protected abstract get label(): string;
+  /** What can be chosen before it is pressed. */
+  protected get fields(): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** Trains; throws AbortError when the signal says so. */
   protected abstract carryOut(sweep: Sweep, begin: Begin, signal: AbortSignal): Promise<Found>;
   /** What came out. */
@@ -85,9 +89,13 @@ export abstract class SideRun<Found> extends LitElement {
     return html`<div class="run">
         ${
           done === null
-            ? html`<button type="button" ?disabled=${!this.sweep} @click=${() => void this.#start()}>
-                ${label}
-              </button>`
+            ? html`${this.fields}<button
+                  type="button"
+                  ?disabled=${!this.sweep}
+                  @click=${() => void this.#start()}
+                >
+                  ${label}
+                </button>`
             : html`<button type="button" @click=${this.#cancel}>Cancel</button>
                 <progress max="1" .value=${done} aria-label=${label}></progress>`
         }

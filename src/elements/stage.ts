@@ -77,7 +77,10 @@ export class BasinStage extends LitElement {
       .buttons {
         display: flex;
         flex-wrap: wrap;
-        gap: calc(var(--basin-space) / 2);
+        gap: var(--basin-space);
+      }
+      .buttons > * {
+        flex: 1 1 auto;
       }
       @media (max-width: 60rem) {
         :host {

@@ -27,6 +27,8 @@ export interface WidthPicture {
   readonly title: string;
   /** Labels along the axis. */
   readonly places: readonly string[];
+  /** Whether one comes before the other, so that a line may join them. */
+  readonly ordered: boolean;
   readonly panels: readonly WidthPanel[];
 }
 
@@ -65,7 +67,8 @@ export function widthPicture(cells: readonly GridCell[]): WidthPicture {
       points: ofLine.map(({ axes, solved }) => ({ place: places.indexOf(valueText(axes[along])), solved })),
     })),
   }));
-  return { title: titleOf(along), places: placeLabels(along, cells, places), panels };
+  const ordered = along === LAYERS || cells.every(({ axes }) => typeof axes[along] === 'number');
+  return { title: titleOf(along), places: placeLabels(along, cells, places), ordered, panels };
 }
 
 function titleOf(path: string): string {

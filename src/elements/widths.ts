@@ -110,7 +110,7 @@ export class BasinWidths extends Chart {
 
 function drawPanel(
   plot: Plot,
-  { places, title }: WidthPicture,
+  { places, title, ordered }: WidthPicture,
   { lines }: WidthPanel,
   width: number,
 ): SVGSVGElement {
@@ -118,11 +118,14 @@ function drawPanel(
   const longest = Math.max(...lines.map(({ name }) => name.length));
   const ends = lines.map(({ points }) => (1 - (points.at(-1)?.solved.fraction ?? 0)) * inner);
   const labels = spreadLabels(ends, 14, inner);
+  const crowded =
+    LETTER_WIDTH * (places.join(' ').length + places.length) > width - MARGIN.left - MARGIN.right;
+  const slant = crowded ? LETTER_WIDTH * Math.max(...places.map((place) => place.length)) * 0.8 : 0;
   return drawPlot(plot, {
     width,
-    height: HEIGHT,
+    height: HEIGHT + slant,
     marginTop: MARGIN.top,
-    marginBottom: MARGIN.bottom,
+    marginBottom: MARGIN.bottom + slant,
     marginLeft: MARGIN.left,
     marginRight: MARGIN.right + longest * LETTER_WIDTH,
     x: { domain: [-0.3, places.length - 0.7], axis: null },
@@ -136,22 +139,29 @@ function drawPanel(
       }),
       plot.axisX([...places.keys()], {
         tickFormat: (place: number) => places[place] ?? '',
+        tickRotate: crowded ? -50 : 0,
         label: title,
         labelAnchor: 'center',
         labelArrow: 'none',
         tickSize: 4,
       }),
-      ...lines.flatMap((line, i) => lineMarks(plot, line, i, (labels[i] ?? 0) - (ends[i] ?? 0))),
+      ...lines.flatMap((line, i) => lineMarks(plot, line, i, ordered, (labels[i] ?? 0) - (ends[i] ?? 0))),
     ],
   });
 }
 
-function lineMarks(plot: Plot, { name, points }: WidthLine, i: number, shift: number) {
+function lineMarks(plot: Plot, { name, points }: WidthLine, i: number, ordered: boolean, shift: number) {
   const { color, symbol, dash } = LOOKS[i % LOOKS.length] ?? LOOKS[0];
   // Intervals of several lines at one place stand side by side.
   const rows = points.map(({ place, solved }) => ({ ...solved, x: place + 0.04 * (i - 1) }));
   return [
-    plot.line(rows, { x: 'x', y: 'fraction', stroke: color, strokeWidth: 1.5, strokeDasharray: dash }),
+    plot.line(ordered ? rows : [], {
+      x: 'x',
+      y: 'fraction',
+      stroke: color,
+      strokeWidth: 1.5,
+      strokeDasharray: dash,
+    }),
     plot.ruleX(rows, { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeWidth: 2 }),
     plot.dot(rows, {
       x: 'x',

@@ -360,13 +360,20 @@ describe('runs beside the result', () => {
     await page.close();
   });
 
-  it('shows the share solved by width', async () => {
+  it('shows the share solved by width, and by activation', async () => {
     const { page, complaints } = await visit(browser, `${site.url}#${FEW}&steps=300`, { still: true });
     await scrollTo(page, 'basin-explore', '#widths');
     await scrollTo(page, '#widths', 'basin-width-panel >>> button');
     await page.locator('basin-app >>> basin-width-panel >>> button').click();
     const cells = await waitForText(page, 'basin-widths >>> tbody', /2-8-1/);
     expect(cells.match(/2,?000/g)).toHaveLength(7);
+    const against = await page.waitForSelector('basin-app >>> basin-width-panel >>> select');
+    await against?.select('activation');
+    await page.locator('basin-app >>> basin-width-panel >>> button').click();
+    expect(await waitForText(page, 'basin-widths >>> tbody', /softplus/)).toMatch(/tanh.*gelu/);
+    await against?.select('initializer');
+    await page.locator('basin-app >>> basin-width-panel >>> button').click();
+    expect(await waitForText(page, 'basin-widths >>> tbody', /glorot-uniform/)).toContain('he-normal');
     expect(await serious(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.close();
