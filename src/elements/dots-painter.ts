@@ -41,18 +41,28 @@ export interface DotsPainter {
 /** Dots that a program on the CPU paints within some frames. */
 const CANVAS_DOTS = 100_000;
 
+/** Dots between two looks at the clock; the page gets its turn when so much time has passed. */
+const SLICE = 4000;
+const TASK_MS = 20;
+
 /** The painter where there is no GPU, or only a program on the CPU: pixel by pixel, as that is faster than any call per dot. */
 export function createCanvasPainter(canvas: HTMLCanvasElement): DotsPainter {
   const context = canvas.getContext('2d');
   return {
     software: true,
     most: CANVAS_DOTS,
-    paint(scene) {
-      if (!context || canvas.width === 0 || canvas.height === 0) return Promise.resolve();
+    async paint(scene) {
+      if (!context || canvas.width === 0 || canvas.height === 0) return;
       const image = new ImageData(canvas.width, canvas.height);
-      paintDots(image, scene);
+      let began = performance.now();
+      for (let first = 0; first < scene.shown; first += SLICE) {
+        paintSome(image, scene, first, Math.min(first + SLICE, scene.shown));
+        if (performance.now() - began < TASK_MS) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        began = performance.now();
+      }
+      paintMarked(image, scene);
       context.putImageData(image, 0, 0);
-      return Promise.resolve();
     },
     destroy: () => undefined,
   };
@@ -63,23 +73,34 @@ export type Picture = Pick<ImageData, 'data' | 'width' | 'height'>;
 
 /** Paints a scene on a transparent picture: what dots.wgsl draws, to the next pixel. */
 export function paintDots(picture: Picture, scene: DotsScene): void {
-  const { layout, previous, next, time, shown, marked, dot, wellColors, moving, ink, alpha } = scene;
-  const lossAt = (i: number): number => (previous[i] ?? 0) * (1 - time) + (next[i] ?? 0) * time;
-  const colors = [moving, ...wellColors].map((color) => color.map((part) => 255 * part));
-  for (let i = 0; i < shown; i++) {
-    const loss = lossAt(i);
+  paintSome(picture, scene, 0, scene.shown);
+  paintMarked(picture, scene);
+}
+
+/** Paints the dots from a first one to before a last one. */
+function paintSome(picture: Picture, scene: DotsScene, first: number, last: number): void {
+  const { layout, dot, wellColors, moving, alpha } = scene;
+  const colors = [moving, ...wellColors].map(bytesOf);
+  for (let i = first; i < last; i++) {
+    const loss = lossOf(scene, i);
     const color = colors[1 + wellOf(layout.wells, loss)] ?? [];
     paintSquare(picture, dotX(i), dotY(layout, i, loss), dot, color, alpha);
   }
+}
+
+function paintMarked(picture: Picture, scene: DotsScene): void {
+  const { layout, marked, dot, ink } = scene;
   if (marked < 0) return;
-  const at = [dotX(marked), dotY(layout, marked, lossAt(marked))] as const;
-  paintSquare(
-    picture,
-    ...at,
-    5 * dot,
-    ink.map((part) => 255 * part),
-    1,
-  );
+  const y = dotY(layout, marked, lossOf(scene, marked));
+  paintSquare(picture, dotX(marked), y, 5 * dot, bytesOf(ink), 1);
+}
+
+function lossOf({ previous, next, time }: DotsScene, i: number): number {
+  return (previous[i] ?? 0) * (1 - time) + (next[i] ?? 0) * time;
+}
+
+function bytesOf(color: Color): readonly number[] {
+  return color.map((part) => 255 * part);
 }
 
 /** Blends a square of colour (0 to 255) over a picture, its centre at x and y, 0 to 1. */
