@@ -179,30 +179,26 @@ function forwardKernel(
       tiles: () => Math.ceil(outputs / held) * SAMPLE_PARTS,
     };
   }
-  const TILE_UNITS = tileSize(outputs, tiling.short);
-  const constants = {
-    WORKGROUP_SIZE,
-    TILE_UNITS,
-    TILE_SAMPLES: tiling.samples,
-    DEPTH: depthOf(inputs, tiling),
-  };
-  return {
-    code: specializedKernel('layer-forward.wgsl', choices, constants),
-    tiles: (samples) => Math.ceil(outputs / TILE_UNITS) * Math.ceil(samples / tiling.samples),
-  };
+  return tiledKernel('layer-forward.wgsl', choices, tiling, { units: outputs, terms: inputs });
 }
 
 function backwardKernel(tiling: Tiling, { inputs, outputs }: Layer): Tiled {
-  const TILE_UNITS = tileSize(inputs, tiling.short);
-  const constants = {
-    WORKGROUP_SIZE,
-    TILE_UNITS,
-    TILE_SAMPLES: tiling.samples,
-    DEPTH: depthOf(outputs, tiling),
-  };
+  return tiledKernel('layer-backward.wgsl', {}, tiling, { units: inputs, terms: outputs });
+}
+
+/** A kernel with tiles of so many units for some samples, each a sum of so many terms. */
+function tiledKernel(
+  file: string,
+  choices: Record<string, string>,
+  tiling: Tiling,
+  { units, terms }: { readonly units: number; readonly terms: number },
+): Tiled {
+  const TILE_UNITS = tileSize(units, tiling.short);
+  const DEPTH = depthOf(terms, tiling);
+  const constants = { WORKGROUP_SIZE, TILE_UNITS, TILE_SAMPLES: tiling.samples, DEPTH };
   return {
-    code: specializedKernel('layer-backward.wgsl', {}, constants),
-    tiles: (samples) => Math.ceil(inputs / TILE_UNITS) * Math.ceil(samples / tiling.samples),
+    code: specializedKernel(file, choices, constants),
+    tiles: (samples) => Math.ceil(units / TILE_UNITS) * Math.ceil(samples / tiling.samples),
   };
 }
 
