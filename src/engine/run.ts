@@ -315,6 +315,8 @@ export class SweepRun implements Run {
     const parameters = this.#snapshotParameters ? { parameters: await trainer.parameters() } : {};
     const histogram = toHistogram(countLosses(loss));
     this.#snapshots.publish({ cell, first: BigInt(base), step, loss, histogram, ...parameters });
+    this.#histogram = histogram; // a live one, too: the networks need not be measured again for it
+    this.#histogramMs = performance.now();
   }
 
   /** The first soon, the others now and then, none where they would take more than a little of the time. */
