@@ -17,8 +17,9 @@ const TELLING = 1e-6;
  *
  * Near it such a unit, with incoming weights p (bias included) and output weights v, adds l2 (|p|^2 + |v|^2) + v . g(p) to the
  * objective, and what is smaller by two powers: g(p) = sum_s r_s phi(p . x_s), x_s the activations below and r_s the derivatives
- * by what goes into the units above at sample s. (Between two such units a weight is one of three small factors.) With the best v that is negative for some p exactly if the pull, max |g(p)| / |p|, exceeds the price 2 l2. If the
- * price is higher, all that such units can do costs more than it gains, for other parameters nearby, too, as r_s changes
+ * by what goes into the units above at sample s. (Between two such units a weight is one of three small factors.) With the
+ * best v that is negative for some p exactly if the pull, max |g(p)| / |p|, exceeds the price 2 l2. If the price is higher, all
+ * that such units can do costs more than it gains, for other parameters nearby, too, as r_s changes
  * continuously: the point is a minimum if it is one without them.
  */
 export function classifyEmpty(terrain: Terrain, kinks: KinkModel, settled: SettledEmpty): Verdict {
