@@ -23,8 +23,15 @@ export interface Code extends Linked {
 /** Values of the constants that a kernel leaves unset. */
 export type Constants = NonNullable<Parameters<typeof link>[1]['constants']>;
 
+/** Most kernels that are kept for the next cell that needs them. */
+const KEPT = 128;
+
+/** Kernels by what they were made from, the one used last at the end. */
+const kept = new Map<string, Code>();
+
 /**
- * A kernel specialized as far as its budget of statements goes.
+ * A kernel specialized as far as its budget of statements goes. Cells of a sweep often share theirs, and a sweep that is
+ * run again has the same: those used lately are not made once more.
  *
  * @throws KernelError if the kernel is at fault
  */
@@ -33,6 +40,20 @@ export function specializedKernel(
   choices: Record<string, string>,
   constants: Constants,
   budget?: number,
+): Code {
+  const key = JSON.stringify([file, choices, constants, budget]);
+  const code = kept.get(key) ?? specializeKernel(file, choices, constants, budget);
+  kept.delete(key);
+  kept.set(key, code);
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? key);
+  return code;
+}
+
+function specializeKernel(
+  file: string,
+  choices: Record<string, string>,
+  constants: Constants,
+  budget: number | undefined,
 ): Code {
   const plain = linkKernel(file, choices, constants);
   const { source, lines, variant, statements, reason } = specialize(
