@@ -3,15 +3,19 @@
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
 // #import shared/layer.wgsl
+// #import shared/below/activations.wgsl
+// #import shared/activation/{activation}.wgsl
 
 const TILE_UNITS: u32;    // units below and samples of a tile
 const TILE_SAMPLES: u32;
 const TILE = TILE_UNITS * TILE_SAMPLES;
 const DEPTH: u32;         // units above of a turn, which divide the layer's
+const SLOPES_STORED: bool;  // where d is to be; else they are found from the activations
 
+// 13: the units below
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;      // (parameter_count, stride) f32, read
 @group(0) @binding(15) var<storage, read> d: array<f32>;              // (outputs, batch, width) f32, read
-@group(0) @binding(16) var<storage, read_write> below_d: array<f32>;  // (inputs, batch, width) f32, the slopes, turned into d (=)
+@group(0) @binding(16) var<storage, read_write> below_d: array<f32>;  // (inputs, batch, width) f32, overwritten (=) by d; the slopes before, if SLOPES_STORED
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -56,7 +60,12 @@ fn layer_backward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
   for (var i = 0u; i < TILE_UNITS; i++) {
     let start = min(first_unit + i, run.inputs - 1u) * (run.batch * run.width);
     for (var s = 0u; s < TILE_SAMPLES; s++) {
-      sum[i * TILE_SAMPLES + s] *= below_d[start + at[s]];
+      if (SLOPES_STORED) {
+        sum[i * TILE_SAMPLES + s] *= below_d[start + at[s]];
+      } else {
+        let y = below_value(start + at[s]);
+        sum[i * TILE_SAMPLES + s] *= activation_slope(y, y);
+      }
     }
   }
   for (var i = 0u; i < TILE_UNITS; i++) {

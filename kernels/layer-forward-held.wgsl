@@ -1,5 +1,5 @@
 // Computes TILE_UNITS units of a layer for one sample after the other, for one network per invocation, which keeps their
-// weights: z = b + W a, its activation, and the slope of that.
+// weights: z = b + W a, its activation and, if it is to be stored, the slope of that.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
 // #import shared/bias/{bias}.wgsl
@@ -10,12 +10,13 @@
 const TILE_UNITS: u32;    // units of a tile
 const INPUTS: u32;        // units below: run.inputs; TOGETHER divides them
 const SAMPLE_PARTS: u32;  // parts that the samples of a dispatch are cut in, each for an invocation of its own
+const SLOPES_STORED: bool;  // else the way back finds them from the activations
 const WEIGHTS = TILE_UNITS * INPUTS;
 
 // 1 and 12, or 13: the units below
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;          // (parameter_count, stride) f32, read
 @group(0) @binding(14) var<storage, read_write> activations: array<f32>;  // (outputs, batch, width) f32, overwritten (=)
-@group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=)
+@group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=) if SLOPES_STORED
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_forward_held(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -63,7 +64,9 @@ fn layer_forward_held(@builtin(global_invocation_id) id: vec3u, @builtin(num_wor
       let place = (unit * run.batch + position) * run.width + column;
       let y = activate(sum[j]);
       activations[place] = y;
-      slopes[place] = activation_slope(sum[j], y);
+      if (SLOPES_STORED) {
+        slopes[place] = activation_slope(sum[j], y);
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
 // Computes one tile of a layer, TILE_UNITS units for TILE_SAMPLES samples, for one network per invocation: z = b + W a,
-// its activation, and the slope of that.
+// its activation and, if it is to be stored, the slope of that.
 //
 // CPU twin: src/reference/network.ts, with the same order of every addition.
 // #import shared/bias/{bias}.wgsl
@@ -12,11 +12,12 @@ const TILE_SAMPLES: u32;
 const TILE = TILE_UNITS * TILE_SAMPLES;
 const LOADED = TILE_SAMPLES * TOGETHER;
 const DEPTH: u32;         // inputs of a turn, which divide the layer's, and which TOGETHER divides
+const SLOPES_STORED: bool;  // else the way back finds them from the activations
 
 // 1 and 12, or 13: the units below
 @group(0) @binding(3) var<storage, read> parameters: array<f32>;          // (parameter_count, stride) f32, read
 @group(0) @binding(14) var<storage, read_write> activations: array<f32>;  // (outputs, batch, width) f32, overwritten (=)
-@group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=)
+@group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=) if SLOPES_STORED
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -79,7 +80,9 @@ fn layer_forward(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgrou
       let z = sum[j * TILE_SAMPLES + s];
       let y = activate(z);
       activations[place] = y;
-      slopes[place] = activation_slope(z, y);
+      if (SLOPES_STORED) {
+        slopes[place] = activation_slope(z, y);
+      }
     }
   }
 }

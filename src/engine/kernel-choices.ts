@@ -1,7 +1,7 @@
 // Which files a cell's kernels are made of, and the constants that they are told, whatever the strategy.
 import type { Dataset, FittedSweep } from '../datasets/index.ts';
 import { hasConstantRate, inactivityRounding, isStepped, steppedOptimizer } from '../reference/index.ts';
-import { hasAxes, isPenalized, layerRates } from '../spec/index.ts';
+import { hasAxes, isPenalized, layerRates, type Activation } from '../spec/index.ts';
 import { WORKGROUP_SIZE, type Constants } from './code.ts';
 
 export function networkChoices({ sweep }: FittedSweep): Record<string, string> {
@@ -65,6 +65,21 @@ export function stepChoices(sweep: FittedSweep['sweep']): Record<string, string>
     batch: batch === 'full' ? 'full' : 'mini',
     ...(batch === 'full' ? {} : { order: batch.order }),
   };
+}
+
+/** Activations whose slope is a function of their value. */
+const SLOPE_OF_VALUE: ReadonlySet<Activation> = new Set([
+  'tanh',
+  'sigmoid',
+  'relu',
+  'leaky-relu',
+  'elu',
+  'identity',
+]);
+
+/** Whether the way back needs what is not in an activation's value: its slope must then be stored on the way forward. */
+export function needsSlopes(activation: Activation): boolean {
+  return !SLOPE_OF_VALUE.has(activation);
 }
 
 export function evaluateChoices(fitted: FittedSweep): Record<string, string> {

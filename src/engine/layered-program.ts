@@ -8,10 +8,19 @@ import {
   criterionConstants,
   evaluateChoices,
   lossScale,
+  needsSlopes,
   networkChoices,
   stepChoices,
 } from './kernel-choices.ts';
-import { depthOf, heldUnits, tileSize, type Tiling } from './layered-tiles.ts';
+import {
+  depthOf,
+  heldUnits,
+  holdsLast,
+  sampleParts,
+  tileSize,
+  type Held,
+  type Tiling,
+} from './layered-tiles.ts';
 
 /** Parameters whose squares one invocation sums. */
 export const PART = 256;
@@ -26,9 +35,11 @@ export function partsOf(parameterCount: number): number {
 
 /** The kernels that run through all layers; index 0 is the layer above the inputs. */
 export interface Pass {
-  readonly forward: readonly Tiled[];
-  readonly output: Code;
-  /** From each layer to the one below it; null for the first. */
+  /** Null for a last layer that `output` runs. */
+  readonly forward: readonly (Tiled | null)[];
+  /** The loss and its d at the outputs; or all of the last layer, up and down. */
+  readonly output: Tiled;
+  /** From each layer to the one below it; null for the first, and for a last layer that `output` runs. */
   readonly backward: readonly (Tiled | null)[];
   readonly gradient: readonly Accumulated[];
 }
@@ -91,7 +102,7 @@ export function buildLayeredProgram(fitted: FittedSweep, tiling: Tiling): Layere
   const canDie = choices['inactive'] === 'strict';
   return {
     tiling,
-    train: buildPass(fitted, tiling, batch === 'full' ? 'all' : batch.order, trainScale),
+    train: buildTrainPass(fitted, tiling, batch === 'full' ? 'all' : batch.order, trainScale),
     evaluate: buildPass(fitted, tiling, 'all', scale),
     squares: specializedKernel('layer-squares.wgsl', choices, { ...penalty, PART }),
     clip: choices['clip'] === 'norm' ? plainKernel('layer-clip.wgsl', {}, parts) : null,
@@ -139,63 +150,129 @@ interface Layer {
   readonly outputs: number;
 }
 
+/** A step needs no outputs, so that the last layer may be run up and down at once. */
+function buildTrainPass(fitted: FittedSweep, tiling: Tiling, order: string, scale: number): Pass {
+  const pass = buildPass(fitted, tiling, order, scale);
+  const output = headKernel(fitted, tiling, order, scale);
+  if (!output) return pass;
+  const { forward, backward, gradient } = pass;
+  return {
+    forward: [...forward.slice(0, -1), null],
+    output,
+    backward: [...backward.slice(0, -1), null],
+    gradient,
+  };
+}
+
 function buildPass(fitted: FittedSweep, tiling: Tiling, order: string, scale: number): Pass {
   const { sweep, shape, dataset } = fitted;
+  const { outputActivation } = sweep.network;
   const sizes = shape.layers;
   const layers = sizes
     .slice(1)
     .map((outputs, layer): Layer => ({ layer, outputs, inputs: sizes[layer] ?? 0 }));
   return {
     forward: layers.map((layer) => forwardKernel(fitted, tiling, order, layer)),
-    output: specializedKernel(
-      'output-gradient.wgsl',
-      { loss: sweep.loss, order },
-      { WORKGROUP_SIZE, OUTPUT_SIZE: dataset.outputSize, LOSS_SCALE: scale },
-    ),
-    backward: layers.map((layer) => (layer.layer === 0 ? null : backwardKernel(tiling, layer))),
+    output: {
+      code: specializedKernel(
+        'output-gradient.wgsl',
+        { loss: sweep.loss, order, activation: outputActivation },
+        {
+          WORKGROUP_SIZE,
+          OUTPUT_SIZE: dataset.outputSize,
+          LOSS_SCALE: scale,
+          SLOPES_STORED: needsSlopes(outputActivation),
+        },
+      ),
+      tiles: (samples) => samples,
+    },
+    backward: layers.map((layer) => (layer.layer === 0 ? null : backwardKernel(fitted, tiling, layer))),
     gradient: layers.map((layer) => gradientKernels(fitted, tiling, order, layer)),
   };
 }
 
+/** The last layer up, the loss, and down again, where all its weights can be kept; else null. */
+function headKernel(fitted: FittedSweep, tiling: Tiling, order: string, scale: number): Tiled | null {
+  const { sweep, shape } = fitted;
+  const { activation, outputActivation } = sweep.network;
+  const [inputs = 0, outputs = 0] = shape.layers.slice(-2);
+  if (shape.layerCount < 2 || !tiling.held || !holdsLast(inputs, outputs, tiling)) return null;
+  const SAMPLE_PARTS = partsOfSamples(fitted, tiling.held, order);
+  return {
+    code: specializedKernel(
+      'layer-head.wgsl',
+      { ...biasChoice(sweep), order, loss: sweep.loss, activation, outputActivation },
+      {
+        WORKGROUP_SIZE,
+        OUTPUT_SIZE: outputs,
+        INPUTS: inputs,
+        SAMPLE_PARTS,
+        LOSS_SCALE: scale,
+        SLOPES_STORED: needsSlopes(activation),
+      },
+    ),
+    tiles: () => SAMPLE_PARTS,
+  };
+}
+
+function partsOfSamples({ sweep, dataset }: FittedSweep, held: Held, order: string): number {
+  return sampleParts(order === 'all' ? dataset.numSamples : batchSize(sweep.batch, dataset.numSamples), held);
+}
+
 function forwardKernel(
-  { sweep, shape, dataset }: FittedSweep,
+  fitted: FittedSweep,
   tiling: Tiling,
   order: string,
   { layer, inputs, outputs }: Layer,
 ): Tiled {
-  const { activation, outputActivation } = sweep.network;
+  const { sweep, shape } = fitted;
+  const { outputActivation } = sweep.network;
+  const activation = layer === shape.layerCount - 1 ? outputActivation : sweep.network.activation;
+  const SLOPES_STORED = needsSlopes(activation);
   const choices = {
     ...belowChoices(layer, order, together(layer, inputs, order, tiling)),
     ...biasChoice(sweep),
-    activation: layer === shape.layerCount - 1 ? outputActivation : activation,
+    activation,
   };
   const held = heldUnits(inputs, outputs, tiling);
   if (tiling.held && held > 0) {
-    const samples = order === 'all' ? dataset.numSamples : batchSize(sweep.batch, dataset.numSamples);
-    const SAMPLE_PARTS = Math.ceil(samples / tiling.held.samples);
-    const constants = { WORKGROUP_SIZE, TILE_UNITS: held, INPUTS: inputs, SAMPLE_PARTS };
+    const SAMPLE_PARTS = partsOfSamples(fitted, tiling.held, order);
+    const constants = { WORKGROUP_SIZE, TILE_UNITS: held, INPUTS: inputs, SAMPLE_PARTS, SLOPES_STORED };
     return {
       code: specializedKernel('layer-forward-held.wgsl', choices, constants),
       tiles: () => Math.ceil(outputs / held) * SAMPLE_PARTS,
     };
   }
-  return tiledKernel('layer-forward.wgsl', choices, tiling, { units: outputs, terms: inputs });
+  const size = { units: outputs, terms: inputs };
+  return tiledKernel('layer-forward.wgsl', choices, { tiling, ...size, SLOPES_STORED });
 }
 
-function backwardKernel(tiling: Tiling, { inputs, outputs }: Layer): Tiled {
-  return tiledKernel('layer-backward.wgsl', {}, tiling, { units: inputs, terms: outputs });
+function backwardKernel({ sweep }: FittedSweep, tiling: Tiling, { inputs, outputs }: Layer): Tiled {
+  const { activation } = sweep.network;
+  const size = { units: inputs, terms: outputs };
+  return tiledKernel(
+    'layer-backward.wgsl',
+    { activation },
+    { tiling, ...size, SLOPES_STORED: needsSlopes(activation) },
+  );
+}
+
+interface TiledLayer {
+  readonly tiling: Tiling;
+  readonly units: number;
+  readonly terms: number;
+  readonly SLOPES_STORED: boolean;
 }
 
 /** A kernel with tiles of so many units for some samples, each a sum of so many terms. */
 function tiledKernel(
   file: string,
   choices: Record<string, string>,
-  tiling: Tiling,
-  { units, terms }: { readonly units: number; readonly terms: number },
+  { tiling, units, terms, SLOPES_STORED }: TiledLayer,
 ): Tiled {
   const TILE_UNITS = tileSize(units, tiling.short);
   const DEPTH = depthOf(terms, tiling);
-  const constants = { WORKGROUP_SIZE, TILE_UNITS, TILE_SAMPLES: tiling.samples, DEPTH };
+  const constants = { WORKGROUP_SIZE, TILE_UNITS, TILE_SAMPLES: tiling.samples, DEPTH, SLOPES_STORED };
   return {
     code: specializedKernel(file, choices, constants),
     tiles: (samples) => Math.ceil(units / TILE_UNITS) * Math.ceil(samples / tiling.samples),
@@ -227,13 +304,17 @@ function gradientKernels(
   };
 }
 
+/** The kernels of the way forward, the loss among them. */
+export function forwardCodes({ forward, output }: Pass): Code[] {
+  return [...forward, output].flatMap((tiled) => (tiled ? [tiled.code] : []));
+}
+
 /** All of them, some more than once. */
 export function layeredCodes({ train, evaluate, activity, ...others }: LayeredProgram): Code[] {
-  const passCodes = ({ forward, output, backward, gradient }: Pass): Code[] => [
-    ...forward.map(({ code }) => code),
-    output,
-    ...backward.flatMap((tiled) => (tiled ? [tiled.code] : [])),
-    ...gradient.flatMap(({ first, next }) => [first, next]),
+  const passCodes = (pass: Pass): Code[] => [
+    ...forwardCodes(pass),
+    ...pass.backward.flatMap((tiled) => (tiled ? [tiled.code] : [])),
+    ...pass.gradient.flatMap(({ first, next }) => [first, next]),
   ];
   const single = Object.values(others).filter((one) => one !== null && 'source' in one);
   return [...passCodes(train), ...single, ...activity, ...passCodes(evaluate)];

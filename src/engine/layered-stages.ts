@@ -23,8 +23,9 @@ export interface LayerSizes {
 
 /** The stages of one layer. */
 export interface LayerStages extends LayerSizes {
-  readonly forward: TiledStage;
-  /** Null for the first. */
+  /** Null for a last layer that `output` runs. */
+  readonly forward: TiledStage | null;
+  /** Null for the first, and for a last layer that `output` runs. */
   readonly backward: TiledStage | null;
   readonly gradient: { readonly first: Stage; readonly next: Stage; readonly tiles: number };
 }
@@ -39,7 +40,7 @@ export interface TiledStage {
 /** A pass through all layers and back. */
 export interface PassStages {
   readonly layers: readonly LayerStages[];
-  readonly output: Stage;
+  readonly output: TiledStage;
 }
 
 export interface Stages {
@@ -86,36 +87,32 @@ export async function createStages(parts: LayeredParts, { memory: own, batch }: 
     tiles,
   });
   const sizes = layersOf(fitted.shape);
-  const samples = 'step_samples';
+  const namesOf = (layer: number): Readonly<Record<string, string>> => ({
+    samples: 'step_samples',
+    activations: `activations ${layer}`,
+    slopes: `slopes ${layer}`,
+    d: `slopes ${layer}`,
+    ...(layer === 0 ? {} : { below: `activations ${layer - 1}`, below_d: `slopes ${layer - 1}` }),
+  });
   const pass = async (codes: Pass): Promise<PassStages> => ({
-    output: await stage(codes.output, {
-      samples,
-      activations: `activations ${sizes.length - 1}`,
-      slopes: `slopes ${sizes.length - 1}`,
-    }),
+    output: await tiled(codes.output, namesOf(sizes.length - 1)),
     layers: await Promise.all(
       sizes.map(async ({ fanIn, fanOut, weights, biases }, layer): Promise<LayerStages> => {
-        const below = layer === 0 ? {} : { below: `activations ${layer - 1}` };
+        const names = namesOf(layer);
         const [forward, backward, gradient] = [
           codes.forward[layer],
           codes.backward[layer],
           codes.gradient[layer],
         ];
-        if (!forward || !gradient) throw new RangeError(`there is no layer ${layer}`);
-        const d = `slopes ${layer}`;
+        if (!gradient) throw new RangeError(`there is no layer ${layer}`);
         return {
           inputs: fanIn,
           outputs: fanOut,
           weights,
           biases,
-          forward: await tiled(forward, {
-            samples,
-            ...below,
-            activations: `activations ${layer}`,
-            slopes: d,
-          }),
-          backward: backward ? await tiled(backward, { d, below_d: `slopes ${layer - 1}` }) : null,
-          gradient: await both(gradient, { samples, ...below, d }),
+          forward: forward ? await tiled(forward, names) : null,
+          backward: backward ? await tiled(backward, names) : null,
+          gradient: await both(gradient, names),
         };
       }),
     ),

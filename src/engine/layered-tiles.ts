@@ -15,12 +15,15 @@ export interface Tiling {
   readonly held: Held | null;
 }
 
-interface Held {
+/** What an invocation keeps. */
+export interface Held {
   /** Most weights. */
   readonly weights: number;
   /** Most units; and the fewest that are worth it, if the layer has so many. */
   readonly units: number;
   readonly fewest: number;
+  /** Most weights of a last layer that is run up and down again, which takes each of them twice. */
+  readonly lastWeights: number;
   /** Most samples, if there are more. */
   readonly samples: number;
 }
@@ -44,7 +47,7 @@ export const SQUARE: Tiling = { short: SHORT, long: SHORT, samples: 8, depth: 2,
  * @param fours whether their invocations can hand each other values
  */
 export function longTiling(fours: boolean): Tiling {
-  const held = { weights: 1024, units: 16, fewest: 8, samples: 64 };
+  const held = { weights: 1024, units: 16, fewest: 8, lastWeights: 384, samples: 64 };
   return { short: SHORT, long: { smallest: 12, largest: 20 }, samples: 16, depth: 4, fours, held };
 }
 
@@ -63,6 +66,16 @@ export function heldUnits(inputs: number, outputs: number, { held }: Tiling): nu
   const largest = Math.min(held.units, Math.floor(held.weights / inputs));
   if (largest < Math.min(held.fewest, outputs)) return 0;
   return tileSize(outputs, { smallest: Math.ceil(largest / 2), largest });
+}
+
+/** Whether an invocation keeps all weights of the last layer, which lies over another one, and runs it up and down. */
+export function holdsLast(inputs: number, outputs: number, { held }: Tiling): boolean {
+  return held !== null && inputs * outputs <= held.lastWeights;
+}
+
+/** Parts that samples are cut in where weights are kept. */
+export function sampleParts(samples: number, { samples: most }: Held): number {
+  return Math.ceil(samples / most);
 }
 
 /** Turns of a loop over so many that are written out together. */

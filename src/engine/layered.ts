@@ -116,10 +116,11 @@ class LayeredStepper implements Stepper {
   #runForward({ layers, output }: PassStages, extent: Extent): void {
     const { samples } = extent;
     for (const layer of layers) {
-      this.#runLayer(layer.forward.stage, layer, extent, layer.forward.tiles(samples));
+      const { forward } = layer;
+      if (forward) this.#runLayer(forward.stage, layer, extent, forward.tiles(samples));
     }
     const last = layers.at(-1);
-    if (last) this.#runLayer(output, last, extent, samples);
+    if (last) this.#runLayer(output.stage, last, extent, output.tiles(samples));
   }
 
   /** And down again. */

@@ -9,6 +9,7 @@ import { untilOfCell, type CellUntil } from './until.ts';
 import { parseUntil } from './until-condition.ts';
 import { WORKGROUP_SIZE } from './code.ts';
 import { workspaceSize } from './layered-memory.ts';
+import { forwardCodes } from './layered-program.ts';
 import { workspaceSize as matrixWorkspace } from './second-order-memory.ts';
 import { buildProgram, codesOf, type Program } from './program.ts';
 import { chooseStrategy, contestedStrategies, type Choice } from './strategy.ts';
@@ -186,7 +187,7 @@ function variantOf(program: Program): Pick<CellPlan, 'variant' | 'variantReason'
   const { layered, secondOrder } = program;
   const train = program.train ?? secondOrder?.hessian;
   if (train) return { variant: train.variant, variantReason: train.reason };
-  const forward = (layered?.train.forward ?? []).map(({ code }) => code);
+  const forward = layered ? forwardCodes(layered.train) : [];
   const worst = forward.find(({ variant }) => variant !== 'specialized') ?? forward[0];
   return { variant: worst?.variant ?? 'plain', variantReason: `${String(codesOf(program).length)} kernels` };
 }

@@ -26,6 +26,7 @@ import {
   randomLayer,
   randomMemory,
   gradient,
+  head,
   whole,
   type Contents,
   type Layer,
@@ -164,11 +165,28 @@ describe('layered kernels', () => {
     expect(wrong.slice(0, 3)).toEqual([]);
   });
 
-  it('layer-backward', async () => {
+  it.each([
+    ['layer-forward', forward],
+    ['layer-forward-held', forwardHeld],
+  ] as const)('%s leaves slopes alone that are not to be stored', async (_, kernel) => {
+    const draw = uniformDraws(10);
+    const layer = randomLayer(draw, [7, 5, 6, 33]);
+    const memory = randomMemory(draw, layer);
+    const { activations, slopes } = await runner.run(
+      kernel(layer, 'activations', 'tanh', [4, 3], { SLOPES_STORED: false }),
+      layer,
+      memory,
+    );
+    expect(slopes ?? memory['slopes']).toEqual(memory['slopes']);
+    expect(activations).not.toEqual(memory['activations']);
+  });
+
+  it.each([null, 'tanh', 'relu'] as const)('layer-backward, slopes of %s', async (name) => {
+    const activation = name && createActivation(name, true);
     for (const { layer, memory, tile } of cases(3)) {
-      const cells = passedOn(layer, memory);
+      const cells = passedOn(layer, memory, activation);
       for (const plain of [false, true]) {
-        const { below_d } = await runner.run(backward(layer, tile), layer, memory, plain);
+        const { below_d } = await runner.run(backward(layer, tile, name), layer, memory, plain);
         expectCells(below_d, memory['below_d'], cells);
       }
     }
@@ -212,7 +230,7 @@ describe('layered kernels', () => {
         const memory = randomMemory(draw, layer);
         for (const plain of [false, true]) {
           for (const kernel of [forward, forwardHeld]) {
-            const forwards = kernel(layer, below, 'identity', tile, true);
+            const forwards = kernel(layer, below, 'identity', tile, { fours: true });
             const { activations } = await runner.run(forwards, layer, memory, plain);
             expectCells(activations, memory['activations'], preActivations(layer, memory, below));
           }
@@ -224,18 +242,64 @@ describe('layered kernels', () => {
     },
   );
 
-  it.each(LOSSES.flatMap((loss) => ORDERS.map((order) => ({ loss, order }))))(
-    'output-gradient: $loss, samples in order $order',
-    async ({ loss, order }) => {
-      const draw = uniformDraws(6);
-      for (const plain of [false, true]) {
-        const sizes: Sizes = [3, whole(draw, 1, 12), whole(draw, 1, 33), whole(draw, 1, 200)];
+  it.each(
+    LOSSES.flatMap((loss) =>
+      ORDERS.map((order) => ({ loss, order, name: order === 'all' ? null : 'tanh' }) as const),
+    ),
+  )('output-gradient: $loss, samples in order $order, slopes of $name', async ({ loss, order, name }) => {
+    const draw = uniformDraws(6);
+    for (const plain of [false, true]) {
+      const sizes: Sizes = [3, whole(draw, 1, 12), whole(draw, 1, 33), whole(draw, 1, 200)];
+      const layer = randomLayer(draw, sizes);
+      const memory = randomMemory(draw, layer);
+      const written = await runner.run(outputGradient(layer, loss, order, name), layer, memory, plain);
+      const expected = outputGradients(layer, memory, loss, order, name && createActivation(name, true));
+      expect(farthest(written['slopes'], expected.slopes)).toBeLessThan(2e-6 / layer.run.samples);
+      expect(farthest(written['sample_loss'], expected.losses)).toBeLessThan(2e-6 * layer.run.outputs);
+    }
+  });
+
+  it.each(
+    LOSSES.flatMap((loss) =>
+      ORDERS.flatMap((order) => [true, false].map((SLOPES_STORED) => ({ loss, order, SLOPES_STORED }))),
+    ),
+  )(
+    'layer-head is forward, output-gradient and backward: $loss, samples in order $order, slopes stored: $SLOPES_STORED',
+    async (choices) => {
+      const { loss, order, SLOPES_STORED } = choices;
+      const draw = uniformDraws(11);
+      const [activation, outputActivation] = ['tanh', 'sigmoid'];
+      const shapes: readonly (readonly [Sizes, number])[] = [
+        [[1, 1, 1, 1], 1],
+        [[12, 5, 9, 65], 4],
+        [[32, 10, 20, 30], 3],
+      ];
+      for (const [sizes, parts] of shapes) {
         const layer = randomLayer(draw, sizes);
-        const memory = randomMemory(draw, layer);
-        const written = await runner.run(outputGradient(layer, loss, order), layer, memory, plain);
-        const expected = outputGradients(layer, memory, loss, order);
-        expect(farthest(written['slopes'], expected.slopes)).toBeLessThan(2e-6 / layer.run.samples);
-        expect(farthest(written['sample_loss'], expected.losses)).toBeLessThan(2e-6 * layer.run.outputs);
+        let memory = randomMemory(draw, layer);
+        const before = memory;
+        const tile: Tile = [4, 4];
+        const steps = [
+          forward(layer, 'activations', outputActivation, tile, { SLOPES_STORED: false }),
+          outputGradient(layer, loss, order, outputActivation),
+          backward(layer, tile, SLOPES_STORED ? null : activation),
+        ];
+        memory = { ...memory, slopes: memory['d'] ?? new Float32Array() };
+        for (const kernel of steps) {
+          const written = await runner.run(kernel, layer, memory);
+          memory = { ...memory, ...written, d: written['slopes'] ?? memory['d'] ?? new Float32Array() };
+        }
+        for (const plain of layer.run.inputs < 20 ? [false, true] : [false]) {
+          const kernel = head(layer, { ...choices, activation, outputActivation }, parts);
+          const written = await runner.run(kernel, layer, before, plain);
+          for (const name of ['d', 'below_d', 'sample_loss']) {
+            const expected = Float64Array.from(memory[name] ?? []);
+            // Fused multiply-adds are chosen per kernel.
+            const allowed = device.description.software ? 0 : 1e-5;
+            expect(farthest(written[name], expected), name).toBeLessThanOrEqual(allowed);
+            expect(written[name], name).not.toEqual(before[name]);
+          }
+        }
       }
     },
   );

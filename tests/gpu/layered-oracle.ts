@@ -1,4 +1,5 @@
 // What the layered kernels must write, by plain loops in float64 that also bound the rounding errors of any float32 sum.
+import type { Activation } from '../../src/reference/activations.ts';
 import { createLoss } from '../../src/reference/loss.ts';
 import { rounded } from '../../src/reference/rounded.ts';
 import type { LossName } from '../../src/spec/index.ts';
@@ -66,9 +67,16 @@ export function preActivations(layer: Layer, memory: Memory, below: Below): Cell
   });
 }
 
-/** d of every unit below, sample and network. */
-export function passedOn({ run }: Layer, memory: Memory): Cell[] {
-  const [theta, d, slope] = [reader(memory['parameters']), reader(memory['d']), reader(memory['below_d'])];
+/**
+ * d of every unit below, sample and network.
+ *
+ * @param activation of the units below; null if their slopes are stored
+ */
+export function passedOn({ run }: Layer, memory: Memory, activation: Activation | null): Cell[] {
+  const [theta, d] = [reader(memory['parameters']), reader(memory['d'])];
+  const [stored, below] = [reader(memory['below_d']), reader(memory['below'])];
+  const slope = (place: number): number =>
+    activation ? activation.slope(below(place), below(place)) : stored(place);
   return grid([run.inputs, run.samples, run.count], (unit, position, column) => {
     const weight = (j: number) =>
       theta((run.weights + j * run.inputs + unit) * run.stride + run.first + column);
@@ -99,12 +107,17 @@ export function gradients(layer: Layer, memory: Memory, below: Below, accumulate
   ];
 }
 
-/** What output-gradient leaves in `slopes` and `sample_loss`, for a LOSS_SCALE of 1 / samples. */
+/**
+ * What output-gradient leaves in `slopes` and `sample_loss`, for a LOSS_SCALE of 1 / samples.
+ *
+ * @param activation of the outputs; null if their slopes are stored
+ */
 export function outputGradients(
   layer: Layer,
   memory: Memory,
   name: LossName,
   order: Order,
+  activation: Activation | null,
 ): { readonly slopes: Float64Array; readonly losses: Float64Array } {
   const { run, numSamples } = layer;
   const { inputs, targets } = memory;
@@ -119,7 +132,9 @@ export function outputGradients(
   };
   const count = name === 'cross-entropy' ? run.samples : run.samples / run.outputs; // makes that scale
   const loss = createLoss(name, { dataset, count, outputs: 0, single: false });
-  const [output, slope] = [reader(memory['activations']), reader(memory['slopes'])];
+  const [output, stored] = [reader(memory['activations']), reader(memory['slopes'])];
+  const slope = (place: number): number =>
+    activation ? activation.slope(output(place), output(place)) : stored(place);
   const slopes = Float64Array.from(memory['slopes'] ?? []);
   const losses = Float64Array.from(memory['sample_loss'] ?? []);
   for (let position = 0; position < run.samples; position++) {

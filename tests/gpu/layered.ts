@@ -99,12 +99,20 @@ export function forward(
   below: Below,
   activation: string,
   [units, samples]: Tile,
-  fours = false,
+  {
+    fours = false,
+    SLOPES_STORED = true,
+  }: { readonly fours?: boolean; readonly SLOPES_STORED?: boolean } = {},
 ): Kernel {
   return {
     file: 'layer-forward.wgsl',
     choices: { ...belowChoices(below, fours), bias: 'per-unit', activation },
-    constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: fours ? 4 : depthOf(run.inputs) },
+    constants: {
+      TILE_UNITS: units,
+      TILE_SAMPLES: samples,
+      DEPTH: fours ? 4 : depthOf(run.inputs),
+      SLOPES_STORED,
+    },
     tiles: Math.ceil(run.outputs / units) * Math.ceil(run.samples / samples),
   };
 }
@@ -115,21 +123,30 @@ export function forwardHeld(
   below: Below,
   activation: string,
   [units, parts]: Tile,
-  fours = false,
+  {
+    fours = false,
+    SLOPES_STORED = true,
+  }: { readonly fours?: boolean; readonly SLOPES_STORED?: boolean } = {},
 ): Kernel {
   return {
     file: 'layer-forward-held.wgsl',
     choices: { ...belowChoices(below, fours), bias: 'per-unit', activation },
-    constants: { TILE_UNITS: units, INPUTS: run.inputs, SAMPLE_PARTS: parts },
+    constants: { TILE_UNITS: units, INPUTS: run.inputs, SAMPLE_PARTS: parts, SLOPES_STORED },
     tiles: Math.ceil(run.outputs / units) * parts,
   };
 }
 
-export function backward({ run }: Layer, [units, samples]: Tile): Kernel {
+/** @param activation of the units below; null if their slopes are stored */
+export function backward({ run }: Layer, [units, samples]: Tile, activation: string | null): Kernel {
   return {
     file: 'layer-backward.wgsl',
-    choices: {},
-    constants: { TILE_UNITS: units, TILE_SAMPLES: samples, DEPTH: depthOf(run.outputs) },
+    choices: { activation: activation ?? 'gelu' },
+    constants: {
+      TILE_UNITS: units,
+      TILE_SAMPLES: samples,
+      DEPTH: depthOf(run.outputs),
+      SLOPES_STORED: activation === null,
+    },
     tiles: Math.ceil(run.inputs / units) * Math.ceil(run.samples / samples),
   };
 }
@@ -154,12 +171,48 @@ export function gradient(
   };
 }
 
-export function outputGradient({ run }: Layer, loss: string, order: Order): Kernel {
+/** @param activation of the outputs; null if their slopes are stored */
+export function outputGradient(
+  { run }: Layer,
+  loss: string,
+  order: Order,
+  activation: string | null,
+): Kernel {
   return {
     file: 'output-gradient.wgsl',
-    choices: { loss, order },
-    constants: { OUTPUT_SIZE: run.outputs, LOSS_SCALE: 1 / run.samples },
+    choices: { loss, order, activation: activation ?? 'gelu' },
+    constants: {
+      OUTPUT_SIZE: run.outputs,
+      LOSS_SCALE: 1 / run.samples,
+      SLOPES_STORED: activation === null,
+    },
     tiles: run.samples,
+  };
+}
+
+/** What the last layer is made of. */
+export interface Head {
+  readonly loss: string;
+  readonly order: Order;
+  /** Of the units below, and whether their slopes are stored. */
+  readonly activation: string;
+  readonly SLOPES_STORED: boolean;
+  readonly outputActivation: string;
+}
+
+/** The last layer up and down, samples cut in so many parts. */
+export function head({ run }: Layer, { SLOPES_STORED, ...choices }: Head, SAMPLE_PARTS: number): Kernel {
+  return {
+    file: 'layer-head.wgsl',
+    choices: { bias: 'per-unit', ...choices },
+    constants: {
+      OUTPUT_SIZE: run.outputs,
+      INPUTS: run.inputs,
+      SAMPLE_PARTS,
+      LOSS_SCALE: 1 / run.samples,
+      SLOPES_STORED,
+    },
+    tiles: SAMPLE_PARTS,
   };
 }
 

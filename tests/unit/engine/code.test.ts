@@ -4,8 +4,8 @@ import { specializedKernel } from '../../../src/engine/code.ts';
 const kernel = (OUTPUT_SIZE: number, LOSS_SCALE = 0.5) =>
   specializedKernel(
     'output-gradient.wgsl',
-    { loss: 'mse', order: 'all' },
-    { WORKGROUP_SIZE: 64, OUTPUT_SIZE, LOSS_SCALE },
+    { loss: 'mse', order: 'all', activation: 'identity' },
+    { WORKGROUP_SIZE: 64, OUTPUT_SIZE, LOSS_SCALE, SLOPES_STORED: false },
   );
 
 describe('a specialized kernel', () => {

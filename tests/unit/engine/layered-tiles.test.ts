@@ -1,6 +1,15 @@
 // How the matrix products of `layered` are cut: every row is covered, and only software adapters load in fours.
 import { describe, expect, it } from 'vitest';
-import { depthOf, heldUnits, longTiling, SQUARE, tileSize } from '../../../src/engine/layered-tiles.ts';
+import {
+  depthOf,
+  heldUnits,
+  holdsLast,
+  longTiling,
+  sampleParts,
+  SQUARE,
+  tileSize,
+} from '../../../src/engine/layered-tiles.ts';
+import { forwardCodes } from '../../../src/engine/layered-program.ts';
 import { buildProgram } from '../../../src/engine/program.ts';
 import { chooseStrategy, type StrategyDevice } from '../../../src/engine/strategy.ts';
 import type { SweepInput } from '../../../src/spec/index.ts';
@@ -29,9 +38,9 @@ async function inFours(
   });
   const { layered } = buildProgram(cell, chooseStrategy(cell, device, 'layered'));
   if (!layered) throw new Error('this cell is not trained layer by layer');
-  const { forward, gradient } = layered.train;
+  const { gradient } = layered.train;
   const kernels = [
-    forward.map(({ code }) => code),
+    forwardCodes(layered.train),
     gradient.map(({ first }) => first),
     gradient.map(({ next }) => next),
   ];
@@ -53,6 +62,21 @@ describe('tiles of layered', () => {
       8, 0, 7, 1, 0,
     ]);
     expect(heldUnits(64, 32, SQUARE)).toBe(0);
+  });
+
+  it('keep a last layer that is small enough, and cut the samples for it', () => {
+    const tiling = longTiling(true);
+    expect(
+      [
+        [32, 10],
+        [38, 10],
+        [39, 10],
+      ].map(([inputs = 0, outputs = 0]) => holdsLast(inputs, outputs, tiling)),
+    ).toEqual([true, true, false]);
+    expect(holdsLast(1, 1, SQUARE)).toBe(false);
+    if (!tiling.held) throw new Error('software adapters keep weights');
+    const { held } = tiling;
+    expect([1, 64, 65, 256].map((samples) => sampleParts(samples, held))).toEqual([1, 1, 2, 4]);
   });
 
   it('write out as many turns as divide the loop', () => {
