@@ -46,26 +46,25 @@ fn layer_forward_held(@builtin(global_invocation_id) id: vec3u, @builtin(num_wor
   for (var s = 0u; s < samples; s++) {
     let position = min(first_sample + s, run.samples - 1u);
     let at = below_at(position, column);
-    var sum = array<f32, TILE_UNITS>();
-    for (var j = 0u; j < TILE_UNITS; j++) {
-      sum[j] = biases[j];
-    }
+    var a = array<f32, INPUTS>();
     for (var i = 0u; i < INPUTS; i += TOGETHER) {
-      var a = array<f32, TOGETHER>();
-      load_below(&a, at + below_step(i), lane);
+      var values = array<f32, TOGETHER>();
+      load_below(&values, at + below_step(i), lane);
       for (var k = 0u; k < TOGETHER; k++) {
-        for (var j = 0u; j < TILE_UNITS; j++) {
-          sum[j] += weights[j * INPUTS + i + k] * a[k];
-        }
+        a[i + k] = values[k];
       }
     }
     for (var j = 0u; j < TILE_UNITS; j++) {
+      var z = biases[j];
+      for (var i = 0u; i < INPUTS; i++) {
+        z += a[i] * weights[j * INPUTS + i];
+      }
       let unit = min(first_unit + j, run.outputs - 1u);
       let place = (unit * run.batch + position) * run.width + column;
-      let y = activate(sum[j]);
+      let y = activate(z);
       activations[place] = y;
       if (SLOPES_STORED) {
-        slopes[place] = activation_slope(sum[j], y);
+        slopes[place] = activation_slope(z, y);
       }
     }
   }

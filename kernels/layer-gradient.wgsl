@@ -9,6 +9,8 @@
 const TILE_UNITS: u32;   // units and units below of a tile
 const TILE_INPUTS: u32;  // TOGETHER divides them
 const TILE = TILE_UNITS * TILE_INPUTS;
+const INPUT_TURN = TILE_INPUTS * DEPTH;
+const UNIT_TURN = TILE_UNITS * DEPTH;
 const DEPTH: u32;        // samples of a turn, which divide those of a dispatch
 const ACCUMULATE: bool;  // add to the gradient of earlier samples
 
@@ -58,22 +60,29 @@ fn layer_gradient(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgro
     }
   }
   for (var first = 0u; first < run.samples; first += DEPTH) {
+    var a = array<f32, INPUT_TURN>();
+    var delta = array<f32, UNIT_TURN>();
     for (var s = 0u; s < DEPTH; s++) {
       let at = below_at(first + s, column);
-      var a = array<f32, TILE_INPUTS>();
       for (var i = 0u; i < TILE_INPUTS; i += TOGETHER) {
         var values = array<f32, TOGETHER>();
         load_below(&values, at + step[i], lane);
         for (var k = 0u; k < TOGETHER; k++) {
-          a[i + k] = values[k];
+          a[s * TILE_INPUTS + i + k] = values[k];
         }
       }
       let sample_step = (first + s) * run.width;
       for (var j = 0u; j < TILE_UNITS; j++) {
-        let delta = d[row[j] + sample_step];
-        bias_sum[j] += delta;
-        for (var i = 0u; i < TILE_INPUTS; i++) {
-          sum[j * TILE_INPUTS + i] += delta * a[i];
+        delta[s * TILE_UNITS + j] = d[row[j] + sample_step];
+      }
+    }
+    for (var j = 0u; j < TILE_UNITS; j++) {
+      for (var s = 0u; s < DEPTH; s++) {
+        bias_sum[j] += delta[s * TILE_UNITS + j];
+      }
+      for (var i = 0u; i < TILE_INPUTS; i++) {
+        for (var s = 0u; s < DEPTH; s++) {
+          sum[j * TILE_INPUTS + i] += a[s * TILE_INPUTS + i] * delta[s * TILE_UNITS + j];
         }
       }
     }

@@ -48,21 +48,18 @@ fn layer_head(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   // A sample is done once: its slopes are gone when its d are there.
   for (var position = first_sample; position < min(first_sample + samples, run.samples); position++) {
     let at = below_at(position, column);
-    var z = array<f32, OUTPUT_SIZE>();
-    for (var j = 0u; j < OUTPUT_SIZE; j++) {
-      z[j] = biases[j];
-    }
     var below_a = array<f32, INPUTS>();
     for (var i = 0u; i < INPUTS; i++) {
       below_a[i] = below_value(at + below_step(i));
-      for (var j = 0u; j < OUTPUT_SIZE; j++) {
-        z[j] += weights[j * INPUTS + i] * below_a[i];
-      }
     }
-
+    var z = array<f32, OUTPUT_SIZE>();
     var a = array<f32, VALUES>();
     var delta = array<f32, VALUES>();
     for (var j = 0u; j < OUTPUT_SIZE; j++) {
+      z[j] = biases[j];
+      for (var i = 0u; i < INPUTS; i++) {
+        z[j] += weights[j * INPUTS + i] * below_a[i];
+      }
       a[j] = output_activate(z[j]);
     }
     let sample = sample_at(run.first_position + position, run.first + column);

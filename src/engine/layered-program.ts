@@ -28,6 +28,9 @@ export const PART = 256;
 /** Parameters that one invocation moves: enough loads and stores at a time to keep a software adapter busy. */
 export const STRIP = 4;
 
+/** Most statements of a gradient's kernel: the longest tile of a software adapter is written out whole. */
+const GRADIENT_STATEMENTS = 6000;
+
 /** Parts of a network's parameters. */
 export function partsOf(parameterCount: number): number {
   return Math.ceil(parameterCount / PART);
@@ -295,6 +298,7 @@ function gradientKernels(
       'layer-gradient.wgsl',
       { ...below, ...biasChoice(sweep) },
       { ...constants, ACCUMULATE },
+      GRADIENT_STATEMENTS,
     );
   // Where loading together keeps idle invocations at work, these must not add to what others have added to.
   return {

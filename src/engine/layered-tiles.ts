@@ -48,7 +48,7 @@ export const SQUARE: Tiling = { short: SHORT, long: SHORT, samples: 8, depth: 2,
  */
 export function longTiling(fours: boolean): Tiling {
   const held = { weights: 1024, units: 16, fewest: 8, lastWeights: 384, samples: 64 };
-  return { short: SHORT, long: { smallest: 12, largest: 20 }, samples: 16, depth: 4, fours, held };
+  return { short: SHORT, long: { smallest: 12, largest: 32 }, samples: 16, depth: 4, fours, held };
 }
 
 /** Rows of a tile: few enough for registers, with the least waste at the edge. */

@@ -51,7 +51,7 @@ describe('tiles of layered', () => {
   it('cover all rows with the least waste', () => {
     expect([1, 10, 11, 12, 32, 64].map((rows) => tileSize(rows, SQUARE.short))).toEqual([1, 10, 6, 6, 8, 8]);
     expect([4, 20, 24, 64, 784].map((rows) => tileSize(rows, longTiling(true).long, 4))).toEqual([
-      4, 20, 12, 16, 16,
+      4, 20, 24, 32, 28,
     ]);
   });
 
