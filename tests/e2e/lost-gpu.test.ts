@@ -28,8 +28,8 @@ async function descendants(of: number): Promise<{ pid: number; command: string }
 /** The command line with its arguments, in Chrome; and what ends its GPU process. */
 interface Started {
   readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
-  /** Resolves when the networks are being trained. */
-  readonly training: Promise<void>;
+  /** Resolves when the strategy is told, just before networks are trained. */
+  readonly planned: Promise<void>;
   killGpu(): Promise<void>;
   kill(): void;
 }
@@ -49,7 +49,7 @@ function startSweep(argv: readonly string[]): Started {
   const ended = new Promise<number | null>((resolve) => cli.once('close', resolve));
   return {
     ended: ended.then((code) => ({ code, ...written })),
-    training: planned.then(() => sleep(1500)),
+    planned,
     killGpu: async () => {
       for (const { pid, command } of await descendants(cli.pid ?? 0)) {
         if (command.includes('--type=gpu-process')) process.kill(pid, 'SIGKILL');
@@ -61,6 +61,13 @@ function startSweep(argv: readonly string[]): Started {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** How long a run took, by its report. */
+function secondsOf(report: string): number {
+  const told = /([\d.]+) s in all/.exec(report)?.[1];
+  if (told === undefined) throw new Error(`a report tells no time: ${report}`);
+  return Number(told);
+}
+
 /** A report without the line that says where the time went. */
 function withoutTiming(report: string): string[] {
   return report.split('\n').filter((line) => !line.includes(' in all'));
@@ -68,10 +75,11 @@ function withoutTiming(report: string): string[] {
 
 describe.runIf(process.platform === 'linux')('a GPU that disappears mid-run', () => {
   it('comes back, and the report is that of an undisturbed run with one line more', async () => {
-    const argv = ['--networks', '50000', '--steps', '3000', '--seed', '3'];
+    const argv = ['--networks', '50000', '--steps', '6000', '--seed', '3'];
     const undisturbed = await startSweep(argv).ended;
     const sweep = startSweep(argv);
-    await sweep.training;
+    await sweep.planned;
+    await sleep((1000 * secondsOf(undisturbed.out)) / 2);
     await sweep.killGpu();
     const { code, out, err } = await sweep.ended;
     expect(err).toBe('');
@@ -86,7 +94,8 @@ describe.runIf(process.platform === 'linux')('a GPU that disappears mid-run', ()
     const state = { running: true };
     void sweep.ended.then(() => (state.running = false));
     try {
-      await sweep.training;
+      await sweep.planned;
+      await sleep(1500);
       for (let times = 0; state.running && times < 5; times++) {
         await sweep.killGpu();
         await Promise.race([sweep.ended, sleep(4000)]); // time to come back
