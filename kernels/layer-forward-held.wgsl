@@ -18,6 +18,9 @@ const WEIGHTS = TILE_UNITS * INPUTS;
 @group(0) @binding(14) var<storage, read_write> activations: array<f32>;  // (outputs, batch, width) f32, overwritten (=)
 @group(0) @binding(15) var<storage, read_write> slopes: array<f32>;       // (outputs, batch, width) f32, overwritten (=) if SLOPES_STORED
 
+// In memory, where a loop that is not written out can fill it.
+var<private> weights: array<f32, WEIGHTS>;
+
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_forward_held(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
@@ -32,16 +35,17 @@ fn layer_forward_held(@builtin(global_invocation_id) id: vec3u, @builtin(num_wor
   let samples = tiles_over(run.samples, SAMPLE_PARTS);
   let first_sample = (tile % SAMPLE_PARTS) * samples;
 
-  var weights = array<f32, WEIGHTS>();
   var biases = array<f32, TILE_UNITS>();
   for (var j = 0u; j < TILE_UNITS; j++) {
     let unit = min(first_unit + j, run.outputs - 1u);
     if (BIASES_PER_UNIT > 0u) {
       biases[j] = parameters[(run.biases + unit) * run.stride + run.first + column];
     }
-    for (var i = 0u; i < INPUTS; i++) {
-      weights[j * INPUTS + i] = parameters[(run.weights + unit * INPUTS + i) * run.stride + run.first + column];
-    }
+  }
+  // It ends where only the run knows, and so is not written out: a thousand loads in a row take seconds to compile.
+  for (var w = 0u; w < TILE_UNITS * run.inputs; w++) {
+    let row = min(first_unit + w / INPUTS, run.outputs - 1u) * INPUTS + w % INPUTS;
+    weights[w] = parameters[(run.weights + row) * run.stride + run.first + column];
   }
   for (var s = 0u; s < samples; s++) {
     let position = min(first_sample + s, run.samples - 1u);

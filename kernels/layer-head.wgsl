@@ -25,6 +25,9 @@ const WEIGHTS = OUTPUT_SIZE * INPUTS;
 @group(0) @binding(16) var<storage, read_write> below_d: array<f32>;      // (inputs, batch, width) f32, overwritten (=) by d; the slopes before, if SLOPES_STORED
 @group(0) @binding(18) var<storage, read_write> sample_loss: array<f32>;  // (batch, width) f32, overwritten (=), before LOSS_SCALE
 
+// In memory, where a loop that is not written out can fill it.
+var<private> weights: array<f32, WEIGHTS>;
+
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn layer_head(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let invocation = id.y * (groups.x * WORKGROUP_SIZE) + id.x;
@@ -35,15 +38,15 @@ fn layer_head(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups)
   let samples = tiles_over(run.samples, SAMPLE_PARTS);
   let first_sample = tile_of(invocation, SAMPLE_PARTS) * samples;
 
-  var weights = array<f32, WEIGHTS>();
   var biases = array<f32, OUTPUT_SIZE>();
   for (var j = 0u; j < OUTPUT_SIZE; j++) {
     if (BIASES_PER_UNIT > 0u) {
       biases[j] = parameters[(run.biases + j) * run.stride + run.first + column];
     }
-    for (var i = 0u; i < INPUTS; i++) {
-      weights[j * INPUTS + i] = parameters[(run.weights + j * INPUTS + i) * run.stride + run.first + column];
-    }
+  }
+  // It ends where only the run knows, and so is not written out: hundreds of loads in a row take long to compile.
+  for (var w = 0u; w < OUTPUT_SIZE * run.inputs; w++) {
+    weights[w] = parameters[(run.weights + w) * run.stride + run.first + column];
   }
   // A sample is done once: its slopes are gone when its d are there.
   for (var position = first_sample; position < min(first_sample + samples, run.samples); position++) {
